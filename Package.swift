@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every module of ours: Swift 6 language mode (the tools version's default), and no warning survives.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+
+let package = Package(
+  name: "gdl",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "GDL", targets: ["GDL"]),
+    .executable(name: "gdl", targets: ["GDLCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    // C libraries: typed doors, no logic.
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLinux"),
+
+    // Values and rules: no I/O, no clock.
+    .target(name: "GDLCore", swiftSettings: strict),
+
+    // Devices: none sees another.
+    .target(
+      name: "GDLMigrations", path: "Migrations",
+      resources: [.embedInCode("0001_journal.sql")], swiftSettings: strict),
+    .target(
+      name: "GDLJournal", dependencies: ["GDLCore", "GDLMigrations", "CZlib", "CLinux", grdb],
+      swiftSettings: strict),
+    .target(
+      name: "GDLStorage", dependencies: ["GDLCore", "CZlib", "CLinux", "CCrypto"], swiftSettings: strict),
+    .target(name: "GDLTransport", dependencies: ["GDLCore", "CCurl", "CLinux"], swiftSettings: strict),
+    .target(name: "GDLExtractors", dependencies: ["GDLCore"], swiftSettings: strict),
+
+    // The engine: the one place where the devices meet.
+    .target(
+      name: "GDL",
+      dependencies: ["GDLCore", "GDLJournal", "GDLStorage", "GDLTransport", "GDLExtractors"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "GDLCLI",
+      dependencies: ["GDL", "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: strict),
+
+    // Tests.
+    .target(
+      name: "GDLTestSupport", path: "Tests/GDLTestSupport", swiftSettings: strict),
+    .testTarget(name: "GDLCoreTests", dependencies: ["GDLCore"], swiftSettings: strict),
+    .testTarget(
+      name: "GDLJournalTests", dependencies: ["GDLJournal", "GDLMigrations", "GDLTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "GDLStorageTests", dependencies: ["GDLStorage", "GDLTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "GDLTransportTests", dependencies: ["GDLTransport", "GDLTestSupport"],
+      swiftSettings: strict),
+    .testTarget(name: "GDLTests", dependencies: ["GDL", "GDLTestSupport"], swiftSettings: strict),
+    .testTarget(name: "GDLCLITests", dependencies: ["GDLCLI"], swiftSettings: strict),
+    .testTarget(
+      name: "CrashTests", dependencies: ["GDLCLI", "GDLTestSupport"], swiftSettings: strict),
+  ]
+)

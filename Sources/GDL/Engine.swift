@@ -1,0 +1,330 @@
+import GDLCore
+import GDLExtractors
+import GDLJournal
+import GDLStorage
+import GDLTransport
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Downloads that cannot be lost: journals jobs, runs them, and goes on after any interruption.
+///
+/// ```swift
+/// let engine = try Engine(EngineConfiguration(journalPath: "/home/me/.local/state/gdl/journal.db"))
+/// var options = JobOptions()
+/// options.directory = "/home/me/films"
+/// let job = try await engine.add(
+///   JobRequest(input: url, options: options, source: .urls([url])))
+/// let report = try await engine.run([job])
+/// try await engine.close()
+/// ```
+public final class Engine: Sendable {
+  public enum Access: Sendable {
+    /// Makes the journal when there is none.
+    case readWrite
+    /// Only for looking; works while other processes write.
+    case readOnly
+    /// Writes wishes or runs jobs of a journal that must exist.
+    case existing
+  }
+
+  public let configuration: EngineConfiguration
+  /// What a user should read while a run goes on. One reader.
+  public let notices: AsyncStream<Notice>
+  let journal: Journal
+  let diskCalls: any DiskCalls
+  /// Whether a write-ahead log was there before we opened the journal: a crash leaves it.
+  private let hadWriteAheadLog: Bool
+  private let noticeSource: AsyncStream<Notice>.Continuation
+  private let state = EngineState()
+
+  /// Opens the journal.
+  ///
+  /// - Throws: ``GDLError`` with `unusable` when it cannot be opened, is damaged, or is of a newer version.
+  public convenience init(
+    _ configuration: EngineConfiguration, access: Access = .readWrite
+  ) throws(GDLError) {
+    try self.init(configuration, access: access, diskCalls: SystemDisk())
+  }
+
+  package init(
+    _ configuration: EngineConfiguration, access: Access, diskCalls: any DiskCalls
+  ) throws(GDLError) {
+    self.configuration = configuration
+    self.diskCalls = diskCalls
+    let journalAccess: Journal.Access =
+      switch access {
+      case .readWrite: .readWrite(create: true)
+      case .existing: .readWrite(create: false)
+      case .readOnly: .readOnly
+      }
+    do {
+      hadWriteAheadLog = try Journal.walExists(path: configuration.journalPath)
+      journal = try Journal.open(path: configuration.journalPath, access: journalAccess)
+    } catch {
+      throw GDLError(error)
+    }
+    (notices, noticeSource) = AsyncStream.makeStream(of: Notice.self, bufferingPolicy: .bufferingNewest(1_000))
+  }
+
+  /// Ends the session and closes the journal. Call it last.
+  public func close() async throws(GDLError) {
+    noticeSource.finish()
+    if await state.endSession() {
+      try await journaled { () async throws(JournalError) in try await journal.closeSession(at: Self.wallSeconds) }
+    }
+    do { try journal.close() } catch { throw GDLError(error) }
+  }
+
+  // MARK: Adding
+
+  /// Journals a job with all its messages. When this returns they are durable; nothing was asked of the
+  /// network yet.
+  ///
+  /// A request for one URL that an unfinished job has already, with the same destination, goes on with
+  /// that job.
+  /// - Throws: ``GDLError``: `usage` for a URL or path that makes no sense, `unusable` for a destination
+  ///   that cannot be written, or an unusable journal.
+  public func add(_ request: JobRequest) async throws(GDLError) -> JobID {
+    var extractor = try Self.extractor(for: request)
+    try check(request.options)
+    try await openSession()
+    if let job = try await unfinishedTwin(of: request) {
+      noticeSource.yield(Notice(.info, job: job, "job \(job) has this already; going on with it"))
+      try await journaled { () async throws(JournalError) in
+        try await journal.updateOptions(request.options, job: job)
+        _ = try await journal.setWish(.run, jobs: [job], reason: "", at: Self.wallSeconds)
+      }
+      return job
+    }
+    let job = try await journaled { () async throws(JournalError) in
+      try await journal.beginJob(input: request.input, options: request.options, at: Self.wallSeconds)
+    }
+    do throws(GDLError) {
+      try await append(from: &extractor, to: job)
+    } catch {
+      try await journaled { () async throws(JournalError) in try await journal.discardJob(job) }
+      throw error
+    }
+    // Everything is in the journal: accepting it is one durable commit.
+    try await journaled { () async throws(JournalError) in
+      try await journal.acceptJob(job, at: Self.wallSeconds)
+    }
+    return job
+  }
+
+  private func append(from extractor: inout any Extractor, to job: JobID) async throws(GDLError) {
+    var count = 0
+    while true {
+      let page: ExtractedPage
+      do { page = try extractor.next(limit: 1_000) } catch { throw GDLError(.usage, error.message) }
+      count += page.messages.count
+      let isLast = page.isLast
+      try await journaled { () async throws(JournalError) in
+        _ = try await journal.append(
+          page.messages, to: job, cursor: page.cursor, extractionEnded: isLast, durability: .soft)
+      }
+      if isLast { break }
+    }
+    guard count > 0 else { throw GDLError(.usage, "there is no URL in the input") }
+  }
+
+  private static func extractor(for request: JobRequest) throws(GDLError) -> any Extractor {
+    do {
+      switch request.source {
+      case .urls(let urls):
+        guard urls.count == 1 || request.options.output == nil else {
+          throw GDLError(.usage, "-o names one file, but there are \(urls.count) URLs")
+        }
+        if let url = urls.first { _ = try Destination.of(url: url, metadata: [:], options: request.options) }
+        return try DirectExtractor(urls)
+      case .file(let path):
+        guard request.options.output == nil else {
+          throw GDLError(.usage, "-o names one file; in a list, `out=NAME` below a URL names its file")
+        }
+        let lines = SendableLines(try LineReader(path: path))
+        return ListExtractor(
+          name: path == "-" ? "standard input" : path, checkOption: URLOptions.fault,
+          nextLine: { () throws(ExtractionError) in try lines.next() })
+      }
+    } catch let error as GDLError {
+      throw error
+    } catch let error as ExtractionError {
+      throw GDLError(.usage, error.message)
+    } catch let error as StorageError {
+      throw GDLError(.unusable, error.message)
+    } catch {
+      preconditionFailure("an error of no device: \(error)")
+    }
+  }
+
+  /// The destination can be written, and the files named in the options can be read.
+  private func check(_ options: JobOptions) throws(GDLError) {
+    do throws(StorageError) {
+      _ = try Folder.open(options.directory, creating: true, disk: diskCalls)
+    } catch {
+      throw GDLError(error)
+    }
+    guard access(options.directory, W_OK | X_OK) == 0 else {
+      throw GDLError(StorageError(code: errno, writing: options.directory))
+    }
+    for path in [options.network.cookieFile, options.network.certificateAuthorities].compactMap(\.self) {
+      guard access(path, R_OK) == 0 else { throw GDLError(StorageError(code: errno, reading: path)) }
+    }
+  }
+
+  private func unfinishedTwin(of request: JobRequest) async throws(GDLError) -> JobID? {
+    guard case .urls(let urls) = request.source, urls.count == 1, !request.options.force else { return nil }
+    var last: JobID = 0
+    while true {
+      let after = last
+      let page = try await journaled { () async throws(JournalError) in
+        try await journal.jobs(after: after, limit: 500, onlyOpen: true)
+      }
+      if let twin = page.first(where: {
+        $0.state != .accepting && $0.input == request.input && $0.options.directory == request.options.directory
+          && $0.options.output == request.options.output && $0.counts.files == 1
+      }) {
+        return twin.id
+      }
+      guard let end = page.last else { return nil }
+      last = end.id
+    }
+  }
+
+  // MARK: Running
+
+  /// Runs jobs until they are done, paused, stopped, or only a later run can go on.
+  ///
+  /// - Parameter ids: nil for everything unfinished that nobody runs and that is not paused.
+  /// - Throws: ``GDLError`` with `unusable` when a named job does not exist or another process runs it, or
+  ///   the journal fails.
+  public func run(_ ids: [JobID]? = nil) async throws(GDLError) -> RunReport {
+    try await openSession()
+    let claimed = try await claim(ids)
+    guard !claimed.isEmpty else {
+      return RunReport(
+        done: 0, failed: 0, skipped: 0, left: 0, bytesReceived: 0, ending: .nothingToDo, problems: [])
+    }
+    Self.raiseDescriptorLimit()
+    return try await state.run(self, claimed, notices: noticeSource)
+  }
+
+  /// Makes everything durable, lets go of it and has ``run(_:)`` return. May be called from any thread.
+  public func stop() {
+    Task { @LoopActor in state.stop() }
+  }
+
+  /// What is going on now; all zeros when nothing runs.
+  public func progress() async -> ProgressSnapshot {
+    await state.progress()
+  }
+
+  private func claim(_ ids: [JobID]?) async throws(GDLError) -> [JobRecord] {
+    if let ids { return try await claimNamed(ids) }
+    var claimed: [JobRecord] = []
+    var last: JobID = 0
+    while true {
+      let after = last
+      let page = try await journaled { () async throws(JournalError) in
+        try await journal.jobs(after: after, limit: 500, onlyOpen: true)
+      }
+      guard let end = page.last else { return claimed }
+      last = end.id
+      for job in page where job.state == .unfinished && job.wish == .run {
+        switch try await claim(job.id) {
+        case .claimed(let record, let previous):
+          announce(record, previous)
+          claimed.append(record)
+        case .owned(let session):
+          noticeSource.yield(
+            Notice(.info, job: job.id, "job \(job.id) is being run by process \(session.processID)"))
+        case .ended, .missing: break
+        }
+      }
+    }
+  }
+
+  private func claimNamed(_ ids: [JobID]) async throws(GDLError) -> [JobRecord] {
+    var claimed: [JobRecord] = []
+    for id in ids {
+      // Asking for a job by its number means: run it, whatever was wished before.
+      switch try await claim(id, resuming: true) {
+      case .claimed(let record, let previous):
+        announce(record, previous)
+        claimed.append(record)
+      case .owned(let session):
+        throw GDLError(
+          .unusable, "job \(id) is being run by process \(session.processID) on \(session.host)",
+          hint: "`gdl pause \(id)` pauses it there")
+      case .ended(let record):
+        noticeSource.yield(Notice(.info, job: id, "job \(id) is \(record.state); nothing is left to do"))
+      case .missing:
+        throw GDLError(.usage, "there is no job \(id)", hint: "`gdl list` shows the jobs there are")
+      }
+    }
+    return claimed
+  }
+
+  private func claim(_ id: JobID, resuming: Bool = false) async throws(GDLError) -> Journal.Claim {
+    try await journaled { () async throws(JournalError) in
+      try await journal.claim(id, resuming: resuming, at: Self.wallSeconds)
+    }
+  }
+
+  private func announce(_ job: JobRecord, _ previous: SessionRecord?) {
+    guard let previous else { return }
+    let how = previous.bootID == Machine.bootID ? "was killed" : "ended when the machine went down"
+    noticeSource.yield(
+      Notice(
+        .info, job: job.id, "process \(previous.processID), which ran job \(job.id), \(how); going on from the journal"))
+  }
+
+  // MARK: The session
+
+  func openSession() async throws(GDLError) {
+    guard await state.beginSession() else { return }
+    do throws(JournalError) {
+      if !hadWriteAheadLog, try await journal.hasUnendedSession() {
+        noticeSource.yield(
+          Notice(
+            .warning,
+            "the journal's write-ahead log was removed after a crash; what it held is lost, and every partial file is checked"))
+      }
+      _ = try await journal.openSession(
+        bootID: Machine.bootID, processID: getpid(), host: Machine.hostName, at: Self.wallSeconds)
+    } catch {
+      throw GDLError(error)
+    }
+  }
+
+  static var wallSeconds: Timestamp { Machine.wallSeconds }
+
+  /// Hundreds of transfers hold a socket and a file each; the default of 1,024 descriptors is meant for
+  /// programs that use select().
+  private static func raiseDescriptorLimit() {
+    #if canImport(Glibc)
+      let descriptorCount = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    #else
+      let descriptorCount = RLIMIT_NOFILE
+    #endif
+    var limit = rlimit()
+    guard getrlimit(descriptorCount, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+    limit.rlim_cur = min(limit.rlim_max, 65_536)
+    // Without it fewer files go at once; each that does not fit fails with its own message.
+    _ = setrlimit(descriptorCount, &limit)
+  }
+}
+
+/// A line reader that only one extractor uses, one call at a time.
+private final class SendableLines: @unchecked Sendable {
+  private let reader: LineReader
+  init(_ reader: LineReader) { self.reader = reader }
+
+  func next() throws(ExtractionError) -> String? {
+    do { return try reader.next() } catch { throw ExtractionError(error.message) }
+  }
+}

@@ -1,0 +1,101 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// How an ``Engine`` works, for all its jobs together.
+public struct EngineConfiguration: Sendable {
+  /// Absolute path of the journal's database.
+  public var journalPath: String
+  /// Files received at the same time, of all jobs; 1…1,000.
+  public var filesAtOnce = 8
+  /// Connections to one host, of all files; 1…64.
+  public var connectionsPerHost = 8
+  /// Upper limit for everything this process receives. Nil: none.
+  public var bytesPerSecond: Int64?
+  /// Replaces what the jobs' own options say, for this run only.
+  public var networkOverride: NetworkOverride?
+  /// The password for ``NetworkOptions/user``. It is never journaled.
+  public var password: String?
+
+  public init(journalPath: String = EngineConfiguration.defaultJournalPath) {
+    self.journalPath = journalPath
+  }
+
+  /// `$GDL_JOURNAL`, or `$XDG_STATE_HOME/gdl/journal.db`, or `~/.local/state/gdl/journal.db`.
+  public static var defaultJournalPath: String {
+    func variable(_ name: String) -> String? {
+      getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+    if let path = variable("GDL_JOURNAL") { return path }
+    if let state = variable("XDG_STATE_HOME") { return state + "/gdl/journal.db" }
+    return (variable("HOME") ?? "") + "/.local/state/gdl/journal.db"
+  }
+}
+
+/// Network options given to one run: what is nil stays as the job has it.
+public struct NetworkOverride: Sendable, Equatable {
+  public var headers: [String]?
+  public var userAgent: String?
+  public var referer: String?
+  public var cookieFile: String?
+  public var usesNetrc: Bool?
+  public var user: String?
+  public var proxy: String?
+  public var certificateAuthorities: String?
+  public var isInsecure: Bool?
+  public var connectTimeoutSeconds: Double?
+  public var stallTimeoutSeconds: Double?
+  public var minimumBytesPerSecond: Int64?
+  public var retries: Int?
+  public var retryWaitSeconds: Double?
+  public var segments: JobOptions.Segments?
+  public var minimumSegment: Int64?
+
+  public init() {}
+
+  public var isEmpty: Bool { self == NetworkOverride() }
+
+  /// The options of a job as they hold for this run.
+  func applied(to options: JobOptions) -> JobOptions {
+    var result = options
+    headers.map { result.network.headers = $0 }
+    userAgent.map { result.network.userAgent = $0 }
+    referer.map { result.network.referer = $0 }
+    cookieFile.map { result.network.cookieFile = $0 }
+    usesNetrc.map { result.network.usesNetrc = $0 }
+    user.map { result.network.user = $0 }
+    proxy.map { result.network.proxy = $0 }
+    certificateAuthorities.map { result.network.certificateAuthorities = $0 }
+    isInsecure.map { result.network.isInsecure = $0 }
+    connectTimeoutSeconds.map { result.network.connectTimeoutSeconds = $0 }
+    stallTimeoutSeconds.map { result.network.stallTimeoutSeconds = $0 }
+    minimumBytesPerSecond.map { result.network.minimumBytesPerSecond = $0 }
+    retries.map { result.network.retries = $0 }
+    retryWaitSeconds.map { result.network.retryWaitSeconds = $0 }
+    segments.map { result.segments = $0 }
+    minimumSegment.map { result.minimumSegment = $0 }
+    return result
+  }
+}
+
+/// A job to be: what `gdl get` was asked for.
+public struct JobRequest: Sendable {
+  public enum Source: Sendable {
+    case urls([String])
+    /// One URL a line; `-` is the standard input.
+    case file(path: String)
+  }
+
+  /// What `gdl list` shows for it.
+  public var input: String
+  public var options: JobOptions
+  public var source: Source
+
+  public init(input: String, options: JobOptions, source: Source) {
+    self.input = input
+    self.options = options
+    self.source = source
+  }
+}

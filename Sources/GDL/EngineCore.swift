@@ -1,0 +1,331 @@
+import GDLCore
+import GDLJournal
+import GDLStorage
+import GDLTransport
+
+/// What an engine is on the network thread: the jobs it runs, their transfers, and the devices.
+@LoopActor
+final class EngineCore {
+  let configuration: EngineConfiguration
+  let journal: Journal
+  let disk = DiskThread()
+  let diskCalls: any DiskCalls
+  let network: any Network
+  let clock: any LoopClock
+  let hosts: HostTable
+  let limiter: RateLimiter
+  private let notices: AsyncStream<Notice>.Continuation
+  private(set) var jobs: [JobID: Job] = [:]
+  private(set) var drivers: [TransferID: TransferDriver] = [:]
+  /// Open destination folders by path.
+  private(set) var openFolders: [String: Folder] = [:]
+  private(set) lazy var checkpointer = Checkpointer(core: self)
+  private(set) lazy var finisher = Finisher(core: self)
+  lazy var supervisor = Supervisor(core: self)
+  var tally = RunTally()
+  private var meter: SpeedMeter
+  /// Set when the journal itself fails: nothing can be promised any more.
+  private(set) var fatal: GDLError?
+
+  /// Folders kept open; a job rarely has more at a time.
+  private static let folderLimit = 64
+  /// Files that received everything and are being made durable; more would hold too many descriptors.
+  static let finishingLimit = 512
+
+  init(
+    configuration: EngineConfiguration, journal: Journal, network: any Network, clock: any LoopClock,
+    diskCalls: any DiskCalls, notices: AsyncStream<Notice>.Continuation
+  ) {
+    self.configuration = configuration
+    self.journal = journal
+    self.network = network
+    self.clock = clock
+    self.diskCalls = diskCalls
+    self.notices = notices
+    hosts = HostTable(connectionsPerHost: configuration.connectionsPerHost, clock: clock)
+    limiter = RateLimiter(bytesPerSecond: configuration.bytesPerSecond, clock: clock)
+    meter = SpeedMeter(startedAtSeconds: clock.monotonicSeconds)
+  }
+
+  var now: Double { clock.monotonicSeconds }
+  var wallSeconds: Timestamp { clock.wallSeconds }
+
+  /// What is read from a socket at once. Bigger buffers cost less per byte, and memory per connection.
+  var bufferLength: Int { configuration.filesAtOnce > 32 ? 64 << 10 : 512 << 10 }
+
+  // MARK: Folders
+
+  func folder(_ path: String) throws(StorageError) -> Folder {
+    if let folder = openFolders[path] { return folder }
+    let folder = try Folder.open(path, creating: true, disk: diskCalls)
+    if openFolders.count >= Self.folderLimit {
+      let used = Set(drivers.values.compactMap { $0.part?.folder.path })
+      openFolders = openFolders.filter { used.contains($0.key) }
+    }
+    openFolders[path] = folder
+    return folder
+  }
+
+  /// Moves a partial file that no transfer owns out of the way, to `NAME.part.orphan`.
+  func setAside(_ name: String, in folder: Folder) async throws(StorageError) {
+    // Whoever writes it holds its lock: then it is no orphan, and this throws.
+    let part = try PartFile(name, in: folder, mode: .existing)
+    var number = 0
+    while true {
+      let orphan = name + ".orphan" + (number == 0 ? "" : ".\(number)")
+      do throws(StorageError) {
+        try folder.rename(part.name, to: orphan)
+        notify(
+          .warning,
+          "\(folder.fullPath(name)) belongs to no job; it is kept as \(orphan) and is not resumed")
+        return
+      } catch {
+        guard error.exists, number < 1_000 else { throw error }
+        number += 1
+      }
+    }
+  }
+
+  // MARK: Jobs
+
+  func add(_ job: Job) {
+    jobs[job.id] = job
+    job.load()
+  }
+
+  func remove(_ job: Job) { jobs[job.id] = nil }
+
+  /// A page was read: there may be something to begin, or nothing left.
+  func queueChanged(_ job: Job) {
+    fill()
+    settle(job)
+  }
+
+  /// A place for a file, or a connection, became free.
+  func placeBecameFree() { fill() }
+
+  private var isFilling = false
+  private var wakeTimer: LoopTimer?
+
+  /// Begins as many files as there are places, oldest job first.
+  func fill() {
+    guard !isFilling, fatal == nil else { return }
+    isFilling = true
+    defer { isFilling = false }
+    for driver in drivers.values where driver.holdsPlace { driver.fillLanes() }
+    for job in jobs.values.sorted(by: { $0.id < $1.id }) where job.gate == .running && job.ending == nil {
+      while hasPlace, let record = job.next() {
+        let driver = TransferDriver(record, job: job, core: self)
+        drivers[record.id] = driver
+        job.drivers.insert(record.id)
+        driver.begin()
+      }
+    }
+    wakeWhenHostsAllow()
+  }
+
+  private var hasPlace: Bool {
+    finisher.backlog < Self.finishingLimit
+      && drivers.values.lazy.filter(\.holdsPlace).count < configuration.filesAtOnce
+  }
+
+  /// Transfers that wait for a host's back-off begin when it is over, also when nothing else happens.
+  private func wakeWhenHostsAllow() {
+    guard hasPlace, wakeTimer == nil else { return }
+    let waits = jobs.values.compactMap(\.blockedOrigin).map { hosts.waitSeconds($0) }.filter { $0 > 0 }
+    guard let soonest = waits.min() else { return }
+    wakeTimer = clock.after(soonest) { [weak self] in
+      self?.wakeTimer = nil
+      self?.fill()
+    }
+  }
+
+  // MARK: What drivers report
+
+  func ended(_ driver: TransferDriver, _ outcome: TransferDriver.Outcome) {
+    drivers[driver.record.id] = nil
+    let job = driver.job
+    job.finished(driver.record.id)
+    tally.bytesReceived += driver.bytesWritten
+    switch outcome {
+    case .done:
+      tally.done += 1
+      tally.bytesFinished += driver.completeLength ?? driver.record.length ?? 0
+      notify(.info, job: job.id, "\(driver.record.name): complete")
+      if supervisor.isRunning { placeBecameFree() }
+      settle(job)
+    case .stopped:
+      supervisor.released(driver)
+    case .givenUp(let fault):
+      job.gaveUp(fault)
+      tally.problems.append(problem(driver, fault, isFinal: false))
+      supervisor.released(driver, reason: fault.message)
+      placeBecameFree()
+      settle(job)
+    case .failed(let fault):
+      tally.failed += 1
+      tally.problems.append(problem(driver, fault, isFinal: true))
+      fail(driver, fault)
+    }
+  }
+
+  private func fail(_ driver: TransferDriver, _ fault: Fault) {
+    let job = driver.job
+    // The job is not over before the journal says that this file is.
+    job.drivers.insert(driver.record.id)
+    supervisor.released(driver) { [self] in
+      do throws(JournalError) {
+        try await journal.fail(driver.record.id, reason: fault.message, at: wallSeconds)
+      } catch {
+        journalFailed(error)
+      }
+      job.finished(driver.record.id)
+      placeBecameFree()
+      settle(job)
+    }
+  }
+
+  func endedAtDispatch(_ record: TransferRecord) {
+    switch record.state {
+    case .skipped:
+      tally.skipped += 1
+      notify(.info, job: record.job, "\(record.name): skipped, \(record.reason)")
+    case .failed:
+      tally.failed += 1
+      let error = GDLError(.failed, "\(record.name): \(record.reason)")
+      tally.problems.append(error)
+      notify(.error, job: record.job, error.what)
+    case .pending, .active, .finalizing, .done, .cancelled: break
+    }
+  }
+
+  /// A transfer waits for its next try; a long wait is journaled, so that a restart keeps it.
+  func waiting(_ driver: TransferDriver, _ fault: Fault, seconds: Double) {
+    notify(
+      .info, job: driver.job.id,
+      "\(driver.record.name): \(fault.message); next try in \(Int(seconds.rounded(.up))) s")
+    let id = driver.record.id
+    let attempts = driver.attempts
+    let notBefore = fault.retryAfterSeconds == nil ? nil : wallSeconds + seconds
+    Task {
+      do throws(JournalError) {
+        try await journal.wait(id, attempts: attempts, notBefore: notBefore, reason: fault.message)
+      } catch {
+        journalFailed(error)
+      }
+    }
+  }
+
+  /// The disk refused: nothing more of this job is asked of the network.
+  func diskRefused(_ job: Job, _ fault: Fault) {
+    job.gaveUp(fault)
+    job.clearQueue()
+    guard job.ending == nil, job.gate != .closing else { return }
+    supervisor.close(job, .resumable(reason: fault.message))
+  }
+
+  func journalFailed(_ error: JournalError) {
+    guard fatal == nil else { return }
+    fatal = GDLError(error)
+    supervisor.journalFailed()
+  }
+
+  func settle(_ job: Job) { supervisor.settle(job) }
+
+  // MARK: Words for the user
+
+  func notify(
+    _ level: Notice.Level, job: JobID? = nil, _ text: String, kept: String? = nil, hint: String? = nil
+  ) {
+    notices.yield(Notice(level, job: job, text, kept: kept, hint: hint))
+  }
+
+  func record(_ kind: EventRecord.Kind, _ driver: TransferDriver, reason: String = "") {
+    let event = EventRecord(
+      at: wallSeconds, job: driver.job.id, transfer: driver.record.id, kind: kind, reason: reason)
+    Task {
+      do throws(JournalError) {
+        try await journal.record([event], .soft)
+      } catch {
+        journalFailed(error)
+      }
+    }
+  }
+
+  private func problem(_ driver: TransferDriver, _ fault: Fault, isFinal: Bool) -> GDLError {
+    let error = Problem.error(driver, fault, isFinal: isFinal)
+    notify(.error, job: driver.job.id, error.what, kept: error.kept, hint: error.hint)
+    return error
+  }
+}
+
+/// What a run has reached so far.
+struct RunTally {
+  var done: Int64 = 0
+  var failed: Int64 = 0
+  var skipped: Int64 = 0
+  var bytesReceived: Int64 = 0
+  /// Lengths of the files that this run finished.
+  var bytesFinished: Int64 = 0
+  var isCancelled = false
+  var problems: [GDLError] = []
+}
+
+extension EngineCore {
+  func event(_ kind: EventRecord.Kind, _ job: Job, _ reason: String) -> EventRecord {
+    EventRecord(at: wallSeconds, job: job.id, kind: kind, reason: reason)
+  }
+
+  /// Ends a job of ours for good; with the wish to delete, its partial files go, never finished ones.
+  func cancelOwned(_ job: Job) async throws(JournalError) {
+    if job.deletesPartials { try await PartialFiles.remove(of: job.id, journal: journal, disk: diskCalls) }
+    try await journal.release(job.id, state: .cancelled, event: nil, at: wallSeconds)
+    tally.isCancelled = true
+  }
+
+  /// What is going on, for people and programs.
+  func snapshot(since start: Double, claimed: JobCounts) -> ProgressSnapshot {
+    var files: [ProgressSnapshot.File] = []
+    var received: Int64 = tally.bytesReceived
+    var partial: Int64 = 0
+    var speed = 0.0
+    var missing: Int64? = 0
+    for driver in drivers.values.sorted(by: { $0.record.id < $1.record.id }) {
+      driver.syncLanes()
+      received += driver.bytesWritten
+      let file = driver.progress
+      partial += file.received
+      speed += file.bytesPerSecond
+      missing = missing.flatMap { sum in file.total.map { sum + $0 - file.received } }
+      files.append(file)
+    }
+    let settled = tally.done + tally.failed + tally.skipped
+    let left = max(0, claimed.left - settled)
+    // Files that nobody has asked for yet have lengths that nobody knows.
+    if left > Int64(files.count) { missing = nil }
+    let done = claimed.bytesDone + tally.bytesFinished + partial
+    return ProgressSnapshot(
+      files: files, filesDone: claimed.done + tally.done, filesSkipped: claimed.skipped + tally.skipped,
+      filesFailed: claimed.failed + tally.failed, filesLeft: left, bytesReceived: received, bytesDone: done,
+      bytesTotal: missing.map { done + $0 }, bytesPerSecond: speed,
+      secondsLeft: missing.flatMap { speed > 0 ? Double($0) / speed : nil }, elapsedSeconds: now - start)
+  }
+}
+
+extension TransferDriver {
+  /// For the display: without a word of it in the journal.
+  var progress: ProgressSnapshot.File {
+    let shown: ProgressSnapshot.File.Phase =
+      switch phase {
+      case .opening: .starting
+      case .receiving: lanes.values.contains(where: \.hasHead) ? .receiving : .starting
+      case .waiting(let until, let reason): .waiting(seconds: max(0, until - now), reason: reason)
+      case .finishing, .ended: .finishing
+      }
+    return ProgressSnapshot.File(
+      job: job.id, transfer: record.id, name: record.name, received: map.receivedBytes,
+      total: completeLength ?? record.representation?.completeLength,
+      bytesPerSecond: meter.bytesPerSecond(atSeconds: now), connections: lanes.count,
+      phase: uncheckedChunks > 0 && map.isComplete ? .checking : shown)
+  }
+}

@@ -1,0 +1,2 @@
+// The records and values that the public functions return.
+@_exported import GDLCore

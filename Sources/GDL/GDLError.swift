@@ -1,0 +1,50 @@
+import GDLCore
+import GDLJournal
+import GDLStorage
+
+/// What went wrong, in the three parts that a user needs: what happened, what is kept, what to do.
+public struct GDLError: Error, Sendable, Equatable {
+  public enum Code: Sendable, Equatable {
+    /// Nothing could be done: unusable journal, destination or configuration.
+    case unusable
+    /// The request itself makes no sense.
+    case usage
+    /// Ended, and something failed for good.
+    case failed
+    /// Stopped before the end; a later resume goes on.
+    case resumable
+  }
+
+  public var code: Code
+  /// One sentence, without a full stop.
+  public var what: String
+  public var kept: String?
+  public var hint: String?
+
+  public init(_ code: Code, _ what: String, kept: String? = nil, hint: String? = nil) {
+    self.code = code
+    self.what = what
+    self.kept = kept
+    self.hint = hint
+  }
+}
+
+extension GDLError {
+  init(_ error: JournalError) {
+    self.init(.unusable, error.message, hint: error.hint)
+  }
+
+  init(_ error: StorageError, code: Code = .unusable) {
+    let hint =
+      error.isFull
+      ? "make room, then `gdl resume` goes on" : "check the folder's permissions, or choose another with -d"
+    self.init(code, error.message, hint: hint)
+  }
+}
+
+/// Runs journal work and turns its errors into ours.
+func journaled<T>(
+  isolation: isolated (any Actor)? = #isolation, _ work: () async throws(JournalError) -> T
+) async throws(GDLError) -> T {
+  do { return try await work() } catch { throw GDLError(error) }
+}

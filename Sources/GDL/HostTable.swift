@@ -1,0 +1,48 @@
+import GDLCore
+import GDLTransport
+
+/// Connections and waits by origin, over all transfers of the process.
+@LoopActor
+final class HostTable {
+  private var states: [String: HostBackoff] = [:]
+  private var open: [String: Int] = [:]
+  private let limit: Int
+  private let clock: any LoopClock
+
+  init(connectionsPerHost: Int, clock: any LoopClock) {
+    limit = connectionsPerHost
+    self.clock = clock
+  }
+
+  /// Whether one more request may go to the origin now.
+  func mayOpen(_ origin: String) -> Bool {
+    guard let state = states[origin] else { return open[origin, default: 0] < limit }
+    return open[origin, default: 0] < state.maximumConnections
+      && state.waitSeconds(now: clock.monotonicSeconds) <= 0
+  }
+
+  /// Seconds until ``mayOpen(_:)`` is worth asking again because of a wait; 0 for no wait.
+  func waitSeconds(_ origin: String) -> Double {
+    states[origin]?.waitSeconds(now: clock.monotonicSeconds) ?? 0
+  }
+
+  func opened(_ origin: String) { open[origin, default: 0] += 1 }
+
+  func closed(_ origin: String) {
+    let count = open[origin, default: 0] - 1
+    precondition(count >= 0, "more requests ended than began")
+    open[origin] = count == 0 ? nil : count
+  }
+
+  func busy(_ origin: String, sentAt: Double, retryAfterSeconds: Double?, policy: RetryPolicy) {
+    var state = states[origin] ?? HostBackoff(limit: limit, policy: policy)
+    state.busy(
+      sentAt: sentAt, now: clock.monotonicSeconds, retryAfterSeconds: retryAfterSeconds,
+      jitter: Double.random(in: 0..<1))
+    states[origin] = state
+  }
+
+  func succeeded(_ origin: String, sentAt: Double) {
+    states[origin]?.succeeded(sentAt: sentAt)
+  }
+}

@@ -1,0 +1,50 @@
+import GDLTransport
+
+/// One limit for everything a process receives: a bucket that fills with time.
+///
+/// Receivers ask before each piece of a body. One that is refused leaves its bytes in the socket, so the
+/// sender slows down by itself, and is woken when there is room again.
+@LoopActor
+final class RateLimiter {
+  /// The bucket holds so much time's worth: short bursts pass, the average holds.
+  private static let burstSeconds = 0.05
+
+  private let bytesPerSecond: Double?
+  private let clock: any LoopClock
+  private var available: Double
+  private var filledAt: Double
+  private var waiting: [@LoopActor () -> Void] = []
+  private var timer: LoopTimer?
+
+  init(bytesPerSecond: Int64?, clock: any LoopClock) {
+    self.bytesPerSecond = bytesPerSecond.map(Double.init)
+    self.clock = clock
+    available = (self.bytesPerSecond ?? 0) * Self.burstSeconds
+    filledAt = clock.monotonicSeconds
+  }
+
+  /// Whether `count` bytes may be taken now. If not, `wake` is called when it is worth asking again.
+  func take(_ count: Int, wake: @autoclosure () -> (@LoopActor () -> Void)) -> Bool {
+    guard let rate = bytesPerSecond else { return true }
+    let now = clock.monotonicSeconds
+    available = min(available + (now - filledAt) * rate, max(rate * Self.burstSeconds, 1))
+    filledAt = now
+    // The bucket may go below zero by one piece: the debt is paid by waiting longer.
+    if available > 0 {
+      available -= Double(count)
+      return true
+    }
+    waiting.append(wake())
+    if timer == nil {
+      timer = clock.after(max(-available / rate, 0.005)) { [weak self] in self?.wakeAll() }
+    }
+    return false
+  }
+
+  private func wakeAll() {
+    timer = nil
+    let all = waiting
+    waiting = []
+    for wake in all { wake() }
+  }
+}

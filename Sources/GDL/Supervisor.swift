@@ -1,0 +1,257 @@
+import GDLCore
+import GDLJournal
+import GDLStorage
+import GDLTransport
+
+/// Looks after a run: other processes' wishes, stalls, and the orderly end of jobs.
+@LoopActor
+final class Supervisor {
+  /// Law 4: a wish is noticed within 200 ms.
+  static let wishSeconds = 0.15
+  static let tickSeconds = 0.25
+  /// A tick that comes so much late means that the machine slept or the process was stopped.
+  static let sleepSeconds = 5.0
+
+  private unowned let core: EngineCore
+  private(set) var isRunning = false
+  private var wishTimer: LoopTimer?
+  private var tickTimer: LoopTimer?
+  private var lastTick = 0.0
+  private var changeCounter: Int64?
+  private var releasing: [(driver: TransferDriver, reason: String?, after: [@LoopActor () async -> Void])] = []
+  private var isReleasing = false
+  private var finished: CheckedContinuation<Void, Never>?
+
+  init(core: EngineCore) { self.core = core }
+
+  // MARK: The run
+
+  /// Returns when every job has an ending.
+  func run() async {
+    isRunning = true
+    core.checkpointer.start()
+    lastTick = core.now
+    tick()
+    pollWishes()
+    await withCheckedContinuation { continuation in
+      finished = continuation
+      for job in core.jobs.values { settle(job) }
+      core.fill()
+      finishIfOver()
+    }
+    isRunning = false
+    wishTimer?.cancel()
+    tickTimer?.cancel()
+    core.checkpointer.stop()
+  }
+
+  private func finishIfOver() {
+    guard core.fatal != nil || core.jobs.values.allSatisfy({ $0.ending != nil }) else { return }
+    let continuation = finished
+    finished = nil
+    continuation?.resume()
+  }
+
+  /// A signal: everything is made durable and let go of.
+  func stop() {
+    for job in core.jobs.values where job.ending == nil { close(job, .stopped) }
+    finishIfOver()
+  }
+
+  /// Nothing can be promised without the journal: no more bytes, no more words.
+  func journalFailed() {
+    for driver in core.drivers.values { driver.cancelLanes() }
+    finishIfOver()
+  }
+
+  private func tick() {
+    let now = core.now
+    if now - lastTick > Self.sleepSeconds { for driver in core.drivers.values { driver.forgiveSilence() } }
+    lastTick = now
+    for driver in core.drivers.values { driver.tick() }
+    tickTimer = core.clock.after(Self.tickSeconds) { [weak self] in self?.tick() }
+  }
+
+  // MARK: The end of a job
+
+  /// Ends a job's run when nothing of it is left to do now.
+  func settle(_ job: Job) {
+    guard isRunning, job.ending == nil, core.fatal == nil else { return }
+    switch job.gate {
+    case .closing: return
+    case .afterFile:
+      if job.drivers.isEmpty { close(job, .paused) }
+    case .running:
+      guard job.isDrained else { return }
+      if let fault = job.givenUp.first {
+        close(job, .resumable(reason: fault.message))
+      } else {
+        job.gate = .closing
+        Task { await finish(job) }
+      }
+    }
+  }
+
+  private func finish(_ job: Job) async {
+    do throws(JournalError) {
+      let state = try await core.journal.finishJob(job.id, at: core.wallSeconds)
+      if state == .unfinished {
+        // Somebody queued failed files again meanwhile.
+        job.gate = .running
+        job.readAgain()
+        return
+      }
+      job.ending = .ended(state)
+    } catch {
+      core.journalFailed(error)
+    }
+    finishIfOver()
+  }
+
+  /// Stops what is under way, waits for what is being finished, and lets go of the job.
+  func close(_ job: Job, _ ending: Job.Ending) {
+    guard job.gate != .closing else { return }
+    job.gate = .closing
+    job.clearQueue()
+    for id in job.drivers { core.drivers[id]?.stop() }
+    Task {
+      await waitUntilReleased(job)
+      await release(job, ending)
+    }
+  }
+
+  private func waitUntilReleased(_ job: Job) async {
+    while core.fatal == nil, isReleasing || !releasing.isEmpty || !job.drivers.isEmpty {
+      await withCheckedContinuation { continuation in
+        core.clock.after(0.002) { continuation.resume() }
+      }
+    }
+  }
+
+  private func release(_ job: Job, _ ending: Job.Ending) async {
+    do throws(JournalError) {
+      switch ending {
+      case .ended(.cancelled): try await core.cancelOwned(job)
+      case .ended(let state): preconditionFailure("a job does not close as \(state)")
+      case .paused:
+        try await core.journal.release(
+          job.id, state: .paused, event: core.event(.jobPaused, job, job.pauseReason),
+          at: core.wallSeconds)
+      case .stopped:
+        try await core.journal.release(
+          job.id, state: nil, event: core.event(.jobStopped, job, ""), at: core.wallSeconds)
+      case .resumable(let reason):
+        try await core.journal.release(
+          job.id, state: nil, event: core.event(.jobStopped, job, reason), at: core.wallSeconds)
+      }
+    } catch {
+      core.journalFailed(error)
+    }
+    job.ending = ending
+    finishIfOver()
+  }
+
+  // MARK: Letting go of partial files
+
+  /// A transfer's work ended before its file was whole: its bytes become durable, and what its partial
+  /// file looks like is remembered, so that the next start knows nobody touched it.
+  func released(
+    _ driver: TransferDriver, reason: String? = nil, then after: (@LoopActor () async -> Void)? = nil
+  ) {
+    releasing.append((driver, reason, after.map { [$0] } ?? []))
+    guard !isReleasing else { return }
+    isReleasing = true
+    Task {
+      while !releasing.isEmpty {
+        let batch = releasing
+        releasing = []
+        await release(batch.map(\.driver))
+        for item in batch {
+          if let reason = item.reason { await note(reason, item.driver) }
+          for action in item.after { await action() }
+        }
+      }
+      isReleasing = false
+    }
+  }
+
+  private func release(_ drivers: [TransferDriver]) async {
+    let held = drivers.filter { $0.part != nil && $0.record.representation != nil && $0.isUntouchedVersion }
+    await core.checkpointer.checkpoint(held)
+    var identities: [(id: TransferID, identity: FileIdentity?)] = []
+    for driver in held where !driver.needsHardCommit {
+      do throws(StorageError) {
+        identities.append((driver.record.id, try driver.part?.identity()))
+      } catch {
+        // Without an identity the next start checks every chunk: slower, not wrong.
+        core.notify(.warning, job: driver.job.id, error.message)
+      }
+      driver.part = nil
+    }
+    for driver in drivers { driver.part = nil }
+    do throws(JournalError) {
+      try await core.journal.partReleased(identities)
+    } catch {
+      core.journalFailed(error)
+    }
+  }
+
+  private func note(_ reason: String, _ driver: TransferDriver) async {
+    do throws(JournalError) {
+      try await core.journal.wait(driver.record.id, attempts: 0, notBefore: nil, reason: reason)
+    } catch {
+      core.journalFailed(error)
+    }
+  }
+
+  // MARK: Wishes
+
+  private func pollWishes() {
+    wishTimer = core.clock.after(Self.wishSeconds) { [weak self] in
+      guard let self else { return }
+      Task { await self.heedWishes() }
+    }
+  }
+
+  private func heedWishes() async {
+    do throws(JournalError) {
+      let counter = try await core.journal.changeCounter()
+      if counter != changeCounter {
+        changeCounter = counter
+        let running = core.jobs.values.filter { $0.ending == nil }.map(\.id)
+        for (id, wish) in try await core.journal.wishes(of: running) {
+          if let job = core.jobs[id] { heed(wish, job) }
+        }
+      }
+    } catch {
+      core.journalFailed(error)
+    }
+    if isRunning { pollWishes() }
+  }
+
+  private func heed(_ wish: JobWish, _ job: Job) {
+    guard job.ending == nil, job.gate != .closing else { return }
+    switch wish.wish {
+    case .run:
+      guard job.gate == .afterFile else { return }
+      job.gate = .running
+      job.load()
+      core.fill()
+    case .pause:
+      job.pauseReason = wish.reason
+      close(job, .paused)
+    case .pauseAfterFile:
+      guard job.gate == .running else { return }
+      job.pauseReason = wish.reason
+      job.gate = .afterFile
+      // A file that waits for its next try is at a boundary of its own.
+      for id in job.drivers {
+        if let driver = core.drivers[id], case .waiting = driver.phase { driver.stop() }
+      }
+      settle(job)
+    case .cancel, .cancelAndDelete:
+      job.deletesPartials = wish.wish == .cancelAndDelete
+      close(job, .ended(.cancelled))
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import GDLCore
+import GDLJournal
+import GDLStorage
+import GDLTransport
+
+/// Gives whole files their final names, many at a time: law 3.
+///
+/// One batch pays for one round of syncs, two durable commits and one sync of each folder, however many
+/// files are in it; files that become whole meanwhile make the next batch. The order survives a crash
+/// between any two steps:
+/// 1. bytes and time of the `.part` durable;
+/// 2. `finalizing` with the whole's CRC-32 committed: from here a final name found is known to be ours;
+/// 3. rename, never over an existing file;
+/// 4. the folder durable;
+/// 5. `done` committed.
+@LoopActor
+final class Finisher {
+  /// Files in one batch. Each holds a descriptor.
+  static let batchLimit = 256
+
+  private unowned let core: EngineCore
+  private var queue: [TransferDriver] = []
+  private var isRunning = false
+
+  init(core: EngineCore) { self.core = core }
+
+  /// Files that wait or are being finished.
+  private(set) var backlog = 0
+
+  func add(_ driver: TransferDriver) {
+    queue.append(driver)
+    backlog += 1
+    guard !isRunning else { return }
+    isRunning = true
+    Task { await run() }
+  }
+
+  private func run() async {
+    while !queue.isEmpty {
+      let batch = Array(queue.prefix(Self.batchLimit))
+      queue.removeFirst(batch.count)
+      await finish(batch)
+      backlog -= batch.count
+      core.placeBecameFree()
+    }
+    isRunning = false
+  }
+
+  private func finish(_ batch: [TransferDriver]) async {
+    var batch = prepared(batch)
+    let failures = await core.disk.synchronize(
+      batch.compactMap(\.part), folders: [], withMetadata: true)
+    batch = survivors(of: batch, failures)
+    guard !batch.isEmpty else { return }
+    do throws(JournalError) {
+      try await core.journal.finalizing(batch.map(\.wholeFile))
+      let named = await rename(batch)
+      let folders = Set(named.compactMap { $0.part?.folder.path }).compactMap { core.openFolders[$0] }
+      let unsynced = await core.disk.synchronize(folders)
+      let done = named.filter { driver in
+        guard let folder = driver.part?.folder.path, let error = unsynced[folder] else { return true }
+        driver.storageFailed(error)
+        return false
+      }
+      let now = core.wallSeconds
+      try await core.journal.done(done.map { (id: $0.record.id, at: now) })
+      for driver in done { driver.end(.done) }
+    } catch {
+      core.journalFailed(error)
+    }
+  }
+
+  /// Cuts what does not belong to the file and sets its time, before its last sync.
+  private func prepared(_ batch: [TransferDriver]) -> [TransferDriver] {
+    batch.filter { driver in
+      guard let part = driver.part, let length = driver.completeLength else {
+        preconditionFailure("a file without part or length is not whole")
+      }
+      do throws(StorageError) {
+        if try part.identity().size != length { try part.truncate(to: length) }
+        if let seconds = driver.modificationTime { try part.setModified(seconds: seconds) }
+        return true
+      } catch {
+        driver.storageFailed(error)
+        return false
+      }
+    }
+  }
+
+  private func survivors(
+    of batch: [TransferDriver], _ failures: [Int: StorageError]
+  ) -> [TransferDriver] {
+    batch.enumerated().filter { index, driver in
+      guard let error = failures[index] else { return true }
+      driver.synchronizationFailed(error)
+      return false
+    }.map(\.element)
+  }
+
+  private func rename(_ batch: [TransferDriver]) async -> [TransferDriver] {
+    let renames = batch.compactMap { driver in
+      driver.part.map {
+        Rename(
+          folder: $0.folder, partName: $0.name, finalName: driver.record.name,
+          replaces: driver.finalNameMayBeReplaced)
+      }
+    }
+    let failures = await core.disk.rename(renames)
+    var named: [TransferDriver] = []
+    for (index, driver) in batch.enumerated() {
+      guard let error = failures[index] else {
+        named.append(driver)
+        continue
+      }
+      if error.exists {
+        driver.nameWasTaken()
+      } else {
+        driver.storageFailed(error)
+      }
+    }
+    return named
+  }
+}
+
+extension TransferDriver {
+  /// Every byte is there, the checks included: compare digests, then finish.
+  func completed() {
+    guard uncheckedChunks == 0 else { return }
+    phase = .finishing
+    core.placeBecameFree()
+    let wanted = expectedDigests
+    guard !wanted.isEmpty, let part, let length = completeLength else { return core.finisher.add(self) }
+    Task {
+      for digest in wanted {
+        do throws(StorageError) {
+          let found = try await core.disk.digest(digest.algorithm, of: part, length: length)
+          guard found == digest else { return digestDiffers(wanted: digest, found: found) }
+        } catch {
+          return storageFailed(error)
+        }
+      }
+      core.finisher.add(self)
+    }
+  }
+
+  /// What the user gave, and the strongest that the server gave.
+  private var expectedDigests: [Digest] {
+    var digests = options.checksum.map { [$0] } ?? []
+    // A coded body's digest is over the coded bytes, which is what is on the disk (RFC 9530 section 6.5).
+    if let theirs = record.representation?.digests.first, !digests.contains(theirs) { digests.append(theirs) }
+    return digests
+  }
+
+  /// Wrong bytes never get the final name. Once the whole is fetched anew, in case an old mixture or a
+  /// flipped bit was to blame; then it is final.
+  private func digestDiffers(wanted: Digest, found: Digest) {
+    let what = "\(wanted.algorithm.rawValue) is \(found.hex), not \(wanted.hex)"
+    digestFailures += 1
+    guard digestFailures == 1, resumedBytes > 0 else {
+      return end(.failed(Fault(kind: .checksum, message: what)))
+    }
+    core.notify(.warning, job: job.id, "\(record.name): \(what); fetching begins again at byte 0")
+    phase = .receiving
+    Task { await beginAgain(reason: what) }
+  }
+
+  var modificationTime: Int64? {
+    guard options.keepsModificationTime, let text = record.representation?.lastModified else { return nil }
+    return HTTPDate.parse(text, now: core.wallSeconds).map { Int64($0) }
+  }
+
+  var wholeFile: WholeFile {
+    guard let length = completeLength, let crc = checksums.whole(length: length) else {
+      preconditionFailure("a whole file has every checksum")
+    }
+    return WholeFile(
+      transfer: record.id, length: length, crc32: crc,
+      representation: representationIsNew ? record.representation : nil, redirects: redirects,
+      blocks: length > chunkLength ? checksums.takeChangedBlocks() : [])
+  }
+
+  /// Something got the final name while we worked.
+  func nameWasTaken() {
+    let place = Destination(directory: record.directory, name: record.name)
+    end(
+      .failed(
+        Fault(
+          kind: .disk,
+          message: "\(place.path) appeared while it was fetched and was not touched; the whole file is in \(place.partName)")))
+  }
+}

@@ -1,0 +1,339 @@
+import GDLCore
+import GDLStorage
+import GDLTransport
+
+/// Drives one transfer: performs what its state machine decides, with connections, a partial file and
+/// the journal.
+///
+/// Lives on the network thread, like everything it calls synchronously.
+@LoopActor
+final class TransferDriver {
+  enum Phase {
+    case opening
+    case receiving
+    /// No connection until then, by the monotonic clock.
+    case waiting(until: Double, reason: String)
+    /// Every byte is there; digests are compared, the file becomes durable and gets its name.
+    case finishing
+    case ended
+  }
+
+  /// What a lane does with a reply's head.
+  enum HeadAction {
+    case receive(TransferStateMachine.Placement)
+    case hold(TransferStateMachine.Placement)
+    case drop(Lane.Verdict)
+  }
+
+  enum Outcome {
+    case done
+    case failed(Fault)
+    /// A fault that may pass used up the tries of this run, or the disk refused.
+    case givenUp(Fault)
+    case stopped
+  }
+
+  let job: Job
+  unowned let core: EngineCore
+  let origin: String
+  let options: JobOptions
+  var record: TransferRecord
+  var phase = Phase.opening
+  var machine: TransferStateMachine
+  var map = SegmentMap(completeLength: nil)
+  var checksums = ChunkChecksums()
+  var ramp: ConnectionRamp
+  var part: PartFile?
+  var lanes: [Int: Lane] = [:]
+  var meter: SpeedMeter
+  /// Bytes written by this run, for the display and the minimum speed.
+  var bytesWritten: Int64 = 0
+  /// Chunks still to be read back before the file may be finished.
+  var uncheckedChunks = 0
+  /// Changes when everything held is given up: what was begun before then is void.
+  var generation = 0
+  /// The journal does not know the representation yet.
+  var representationIsNew = false
+  var redirects: [String] = []
+  /// Something was written since the last soft commit; since the last hard one.
+  var needsSoftCommit = false
+  var needsHardCommit = false
+  var bytesSinceSoftCommit: Int64 = 0
+  /// The partial file's name is not known to be durable.
+  var needsFolderSync = false
+  /// Tries in a row that brought no byte beyond ``highWater``.
+  var attempts = 0
+  var highWater: Int64 = 0
+  /// False between the reply of another version and the commit that gives up the old one: until then
+  /// journal and file speak of the old version, and nothing else may be committed.
+  var isUntouchedVersion = true
+  var hasReservedSpace = false
+  var digestFailures = 0
+  /// Bytes that earlier runs left behind.
+  var resumedBytes: Int64 = 0
+  var finalNameMayBeReplaced = false
+  private var nextLane = 0
+  private var retryTimer: LoopTimer?
+  /// For overlaps read back from the disk; as long as the longest piece of a body so far.
+  private var compareBuffer: [UInt8] = []
+
+  init(_ record: TransferRecord, job: Job, core: EngineCore) {
+    self.record = record
+    self.job = job
+    self.core = core
+    options = job.options(for: record.metadata)
+    origin = (try? RequestURL(record.url))?.origin ?? record.url
+    machine = TransferStateMachine(
+      plan: ResumePlan(representation: record.representation, isStrict: options.isStrict))
+    ramp = ConnectionRamp(options.segments, perHost: core.configuration.connectionsPerHost)
+    meter = SpeedMeter(startedAtSeconds: core.clock.monotonicSeconds)
+    attempts = record.attempts
+    finalNameMayBeReplaced = options.onExisting == .overwrite || options.force
+  }
+
+  var now: Double { core.now }
+  var isEnded: Bool { if case .ended = phase { true } else { false } }
+  var isFinishing: Bool { if case .finishing = phase { true } else { false } }
+  /// Whether it takes one of the places for files that are received.
+  var holdsPlace: Bool {
+    switch phase {
+    case .opening, .receiving: true
+    case .waiting, .finishing, .ended: false
+    }
+  }
+  var completeLength: Int64? { map.completeLength }
+  var hasLanes: Bool { !lanes.isEmpty }
+  /// Bytes already counted by ``meter``.
+  private var metered: Int64 = 0
+  private var speedWindow: (since: Double, bytes: Int64)?
+
+  // MARK: Connections
+
+  /// The partial file is open and the map is right: fetch what is missing.
+  func beginReceiving() {
+    highWater = map.receivedBytes
+    phase = .receiving
+    if let notBefore = record.notBefore, notBefore > core.clock.wallSeconds {
+      // A clock that was set wrong must not hold a file for years: a day is the longest wait.
+      wait(min(notBefore - core.clock.wallSeconds, RetryAfter.maximumSeconds), reason: record.reason)
+    } else {
+      fillLanes()
+    }
+  }
+
+  /// Opens as many connections as are wanted, allowed and useful.
+  func fillLanes() {
+    guard case .receiving = phase else { return }
+    if map.isComplete {
+      if lanes.isEmpty { completed() }
+      return
+    }
+    while lanes.count < wantedLanes, core.hosts.mayOpen(origin) {
+      syncLanes()
+      let lane = nextLane
+      guard
+        let segment = map.take(
+          lane: lane, minimumSegment: options.minimumSegment, maySplit: !lanes.isEmpty && canSplit)
+      else { break }
+      nextLane += 1
+      shrinkLanes()
+      guard open(lane, segment) else { return }
+    }
+    if lanes.isEmpty, case .receiving = phase { wait(max(core.hosts.waitSeconds(origin), 0.2), reason: "") }
+  }
+
+  private var wantedLanes: Int {
+    canSplit ? ramp.wanted : 1
+  }
+
+  /// Segments of one file have to be of one version, provably.
+  private var canSplit: Bool {
+    machine.plan.hasStrongValidator && completeLength != nil && !machine.plan.dropsRange
+      && machine.representation?.refusesRanges == false
+  }
+
+  private func open(_ id: Int, _ segment: SegmentMap.Segment) -> Bool {
+    let first: Int64? =
+      if case .fixed(let count) = options.segments, count > 1 { options.minimumSegment } else { nil }
+    let ask =
+      probePosition.map(machine.plan.probe)
+      ?? machine.plan.ask(
+        from: segment.position, segmentStart: segment.firstPosition, to: segment.endPosition,
+        firstRequestLength: first)
+    let lane = Lane(id: id, segment: segment, ask: ask, driver: self, now: now)
+    let request = Request(
+      url: record.url, range: ask.range, ifRange: ask.condition?.text, headers: job.headers(for: record.metadata),
+      options: options.network, password: core.configuration.password,
+      // Several streams of one HTTP/2 connection share its speed: further segments get connections.
+      allowsHTTP2: lanes.isEmpty, bufferLength: core.bufferLength)
+    core.hosts.opened(origin)
+    lanes[id] = lane
+    do throws(Fault) {
+      lane.exchange = try core.network.start(request, receiver: lane)
+      return true
+    } catch {
+      lanes[id] = nil
+      map.release(lane: id)
+      core.hosts.closed(origin)
+      failed(error, sentAt: now)
+      return false
+    }
+  }
+
+  /// Where to ask whether the body is whole, which ended with its connection.
+  var probePosition: Int64?
+
+  // MARK: What lanes call for every piece of a body
+
+  /// False: the rate limit is used up; the lane is woken when there is room.
+  func mayTake(_ count: Int, lane: Lane) -> Bool {
+    core.limiter.take(count, wake: lane.wake)
+  }
+
+  func write(_ bytes: UnsafeRawBufferPointer, with writer: inout ChunkWriter) throws(StorageError) {
+    guard let part else { preconditionFailure("bytes for a file that is not open") }
+    try writer.write(bytes, to: part, checksums: &checksums)
+    bytesWritten += Int64(bytes.count)
+    bytesSinceSoftCommit += Int64(bytes.count)
+  }
+
+  func wrote() {
+    needsSoftCommit = true
+    needsHardCommit = true
+    if bytesSinceSoftCommit >= Checkpointer.softBytes { core.checkpointer.wake() }
+  }
+
+  /// Whether bytes that are held already agree with the disk, from `position` on.
+  func matches(_ bytes: UnsafeRawBufferPointer, at start: Int64, from position: Int64) -> Bool {
+    let skipped = Int(max(0, min(Int64(bytes.count), position - start)))
+    let compared = UnsafeRawBufferPointer(rebasing: bytes.dropFirst(skipped))
+    guard !compared.isEmpty, let part else { return true }
+    if compareBuffer.count < compared.count { compareBuffer = [UInt8](repeating: 0, count: compared.count) }
+    return compareBuffer.withUnsafeMutableBytes { buffer in
+      let found = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(compared.count))
+      do throws(StorageError) {
+        let count = try part.read(into: found, at: start + Int64(skipped))
+        return count == compared.count && found.elementsEqual(compared)
+      } catch {
+        return false
+      }
+    }
+  }
+
+  /// Lets a lane go on into the next segment, when nobody has begun it.
+  func extend(lane: Lane) -> Bool {
+    sync(lane)
+    guard map.extend(lane: lane.id) else { return false }
+    lane.segmentEnd = map.end(lane: lane.id)
+    return true
+  }
+
+  // MARK: The map
+
+  /// Tells the map how far the lanes are.
+  func syncLanes() {
+    for lane in lanes.values { sync(lane) }
+  }
+
+  func sync(_ lane: Lane) {
+    guard map.segment(of: lane.id) != nil else { return }
+    if lane.writer.position == completeLength { lane.finishChunk(&checksums) }
+    map.advance(lane: lane.id, to: lane.writer.position, tailCRC32: lane.writer.tailCRC32)
+  }
+
+  /// A split shortened somebody's segment.
+  private func shrinkLanes() {
+    for lane in lanes.values where map.segment(of: lane.id) != nil {
+      lane.segmentEnd = map.end(lane: lane.id)
+    }
+  }
+
+  // MARK: Waiting
+
+  func wait(_ seconds: Double, reason: String) {
+    phase = .waiting(until: now + seconds, reason: reason)
+    retryTimer?.cancel()
+    retryTimer = core.clock.after(seconds) { [weak self] in
+      guard let self, case .waiting = self.phase else { return }
+      self.phase = .receiving
+      self.fillLanes()
+    }
+    core.placeBecameFree()
+  }
+
+  // MARK: Looking after it
+
+  /// Called about four times a second: speed, stalls, and whether another connection is worth it.
+  func tick() {
+    meter.add(byteCount: bytesWritten - metered, atSeconds: now)
+    metered = bytesWritten
+    guard case .receiving = phase else { return }
+    cutStalled()
+    guard canSplit, !lanes.isEmpty else { return }
+    syncLanes()
+    let before = ramp.wanted
+    let wanted = ramp.observe(
+      bytesPerSecond: meter.bytesPerSecond(atSeconds: now), connections: lanes.count, atSeconds: now,
+      remainingBytes: map.missingBytes)
+    if wanted > before { fillLanes() }
+  }
+
+  private func cutStalled() {
+    let limit = options.network.stallTimeoutSeconds
+    for lane in lanes.values where now - lane.lastActivity > limit {
+      cut(lane, "the server sent no data for \(Int(limit)) s")
+    }
+    let floor = options.network.minimumBytesPerSecond
+    guard floor > 0 else { return }
+    guard let window = speedWindow, !lanes.isEmpty else {
+      speedWindow = (now, bytesWritten)
+      return
+    }
+    guard now - window.since >= limit else { return }
+    let isSlow = Double(bytesWritten - window.bytes) < Double(floor) * (now - window.since)
+    speedWindow = (now, bytesWritten)
+    if isSlow {
+      for lane in lanes.values { cut(lane, "less than \(ByteText.text(floor)) a second over \(Int(limit)) s") }
+    }
+  }
+
+  private func cut(_ lane: Lane, _ what: String) {
+    lane.exchange?.cancel()
+    ended(lane: lane, .failed(Fault(kind: .stall, message: what)))
+  }
+
+  /// The machine slept, or this process was stopped: no time of it counts as a stall.
+  func forgiveSilence() {
+    for lane in lanes.values { lane.touch() }
+    speedWindow = nil
+  }
+
+  // MARK: The end
+
+  /// Closes everything without a word to the network; what is on the disk stays.
+  func stop() {
+    guard !isEnded, !isFinishing else { return }
+    cancelLanes()
+    retryTimer?.cancel()
+    phase = .ended
+    core.ended(self, .stopped)
+  }
+
+  func cancelLanes() {
+    syncLanes()
+    for lane in lanes.values {
+      lane.exchange?.cancel()
+      map.release(lane: lane.id)
+      core.hosts.closed(origin)
+    }
+    lanes = [:]
+  }
+
+  func end(_ outcome: Outcome) {
+    guard !isEnded else { return }
+    cancelLanes()
+    retryTimer?.cancel()
+    phase = .ended
+    core.ended(self, outcome)
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import GDL
+
+/// Where the files of a job go and how they are named.
+struct FileArguments: ParsableArguments {
+  @Option(name: [.customShort("d"), .customLong("directory")], help: "Folder to write to (the current one).")
+  var directory: String?
+  @Option(name: .shortAndLong, help: ArgumentHelp("File name, or path below the folder.", valueName: "path"))
+  var output: String?
+  @Option(
+    help: ArgumentHelp("What the whole has to be: md5, sha1, sha256 or sha512.", valueName: "algo=hex"))
+  var checksum: ChecksumArgument?
+  @Option(help: "When the name is taken: skip, rename, overwrite or fail.")
+  var onExisting: JobOptions.OnExisting = .skip
+  @Flag(help: "Fetch again although a finished job has the same URL and path.")
+  var force = false
+  @Flag(inversion: .prefixedNo, help: "Give the file the server's Last-Modified as its time.")
+  var mtime = true
+  @Flag(help: "Begin again instead of joining by overlap where the server has no strong validator.")
+  var strict = false
+
+  func validate() throws {
+    guard let output else { return }
+    if output.isEmpty || output.hasSuffix("/") {
+      throw ValidationError("`--output` is a file name; `-d` names a folder.")
+    }
+    if output.split(separator: "/").contains("..") {
+      throw ValidationError("`--output` stays below the folder: name another folder with `-d`.")
+    }
+    if output.hasPrefix("/"), directory != nil {
+      throw ValidationError("An absolute `--output` names its folder itself: leave `-d` out.")
+    }
+  }
+
+  /// Whether these options can name only one file.
+  var nameOneFile: Bool {
+    checksum != nil || output.map { !$0.contains("{") } ?? false
+  }
+
+  func apply(to options: inout JobOptions) {
+    if let output, output.hasPrefix("/") {
+      (options.directory, options.output) = Paths.split(Paths.absolute(output))
+    } else {
+      options.directory = Paths.absolute(directory ?? ".")
+      options.output = output
+    }
+    options.checksum = checksum?.digest
+    options.onExisting = onExisting
+    options.force = force
+    options.keepsModificationTime = mtime
+    options.isStrict = strict
+  }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import GDL
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// What every command understands.
+struct GlobalOptions: ParsableArguments {
+  @Option(help: "The journal (default: GDL_JOURNAL, else ~/.local/state/gdl/journal.db).")
+  var journal: String?
+  @Flag(name: .shortAndLong, help: "Say nothing but warnings and errors.")
+  var quiet = false
+  @Flag(name: .shortAndLong, help: "Say more: every change of what a file is waiting for.")
+  var verbose = false
+  @Option(help: "How progress is shown, on standard error: \(ProgressMode.names).")
+  var progress: ProgressMode = .auto
+  @Flag(help: "Data on standard output as JSON (docs/CLI.md has the fields).")
+  var json = false
+  @Flag(help: "Show passwords, tokens and query strings instead of `…`.")
+  var showSecrets = false
+
+  func validate() throws {
+    if quiet && verbose { throw ValidationError("`--quiet` and `--verbose` exclude each other.") }
+  }
+
+  var mask: SecretMask { SecretMask(showsSecrets: showSecrets) }
+
+  /// Set when the user named a journal, by option or environment.
+  private var namedJournal: String? {
+    if let journal { return journal }
+    return Environment.value("GDL_JOURNAL")
+  }
+
+  /// Absolute path of the journal.
+  var journalPath: String {
+    namedJournal.map(Paths.absolute) ?? EngineConfiguration.defaultJournalPath
+  }
+
+  /// Whether the user means the default journal and there is none yet: then nothing was ever downloaded,
+  /// which is no error. A journal named by the user has to exist.
+  var hasNoJournalYet: Bool {
+    namedJournal == nil && access(journalPath, F_OK) != 0 && errno == ENOENT
+  }
+
+  /// Opens the journal for one command and closes it, however the command ends.
+  ///
+  /// - Throws: What `body` throws; else the ``GDLError`` of opening or closing.
+  func withEngine<T>(
+    _ access: Engine.Access, _ configuration: EngineConfiguration? = nil,
+    _ body: (Engine) async throws -> T
+  ) async throws -> T {
+    let configuration = configuration ?? EngineConfiguration(journalPath: journalPath)
+    let engine = try Engine(configuration, access: access)
+    let result: Result<T, any Error>
+    do { result = .success(try await body(engine)) } catch { result = .failure(error) }
+    do {
+      try await engine.close()
+    } catch {
+      // The first error is the one to tell.
+      if case .success = result { throw error }
+    }
+    return try result.get()
+  }
+
+  /// A message for people: not with `--quiet`.
+  func say(_ text: String) {
+    if !quiet { Console.note(mask.text(text)) }
+  }
+}
+
+extension ProgressMode {
+  fileprivate static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}
+
+enum Environment {
+  /// The value of a variable; nil when it is unset or empty.
+  static func value(_ name: String) -> String? {
+    guard let value = getenv(name) else { return nil }
+    return value.pointee == 0 ? nil : String(cString: value)
+  }
+}

@@ -1,0 +1,130 @@
+import ArgumentParser
+import GDL
+
+/// How requests are made. `get` stores them with the job; given to `resume`, they hold for that run.
+struct NetworkArguments: ParsableArguments {
+  @Option(
+    name: [.customShort("H"), .customLong("header")], help: "A header line, `Name: value`; repeatable.")
+  var headers: [String] = []
+  @Option var userAgent: String?
+  @Option var referer: String?
+  @Option(help: ArgumentHelp("Cookies in Netscape format.", valueName: "file"))
+  var cookies: String?
+  @Flag(help: "Take user names and passwords from ~/.netrc.")
+  var netrc = false
+  @Option(help: "User name; its password comes from GDL_PASSWORD or ~/.netrc.")
+  var user: String?
+  @Option(help: ArgumentHelp("Proxy (default: http_proxy, https_proxy, all_proxy).", valueName: "url"))
+  var proxy: String?
+  @Option(help: ArgumentHelp("Certificates to trust, PEM.", valueName: "file"))
+  var cacert: String?
+  @Flag(help: "Accept any certificate. Anybody on the way can then read and change everything.")
+  var insecure = false
+  @Option(help: ArgumentHelp("Give up connecting after so long (30s).", valueName: "duration"))
+  var connectTimeout: TimeSpan?
+  @Option(help: ArgumentHelp("No byte for so long is a stall (60s).", valueName: "duration"))
+  var stallTimeout: TimeSpan?
+  @Option(
+    help: ArgumentHelp("Slower than this, over a stall timeout, is a stall too.", valueName: "size"))
+  var minSpeed: ByteCount?
+  @Option(
+    help: ArgumentHelp("Tries in a row without a byte of progress, after the first (5).", valueName: "n"))
+  var retries: Int?
+  @Option(help: ArgumentHelp("First wait between tries; later ones are longer (1s).", valueName: "duration"))
+  var retryWait: TimeSpan?
+  @Option(help: ArgumentHelp("Connections for one file: 1 to 64, or auto.", valueName: "n"))
+  var segments: SegmentChoice?
+  @Option(help: ArgumentHelp("No segment is smaller than this (16M; at least 1M).", valueName: "size"))
+  var minSegment: ByteCount?
+
+  func validate() throws {
+    for header in headers {
+      let name = header.prefix { $0 != ":" }
+      guard name.count < header.count, !name.isEmpty, !name.contains(where: \.isWhitespace),
+        !header.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && $0 != "\t" })
+      else { throw ValidationError("A header reads `Name: value`; `\(name)` does not begin one.") }
+    }
+    if let user, user.contains(":") {
+      throw ValidationError(
+        "A password on the command line is visible to everybody: `--user NAME`, and GDL_PASSWORD.")
+    }
+    if let retries, !(0...1_000_000).contains(retries) {
+      throw ValidationError("`--retries` is 0 or more.")
+    }
+    if let minSegment, minSegment.bytes < chunkLength {
+      throw ValidationError("`--min-segment` is at least 1M.")
+    }
+    for (name, span) in [("connect-timeout", connectTimeout), ("stall-timeout", stallTimeout)] {
+      if let span, span.seconds <= 0 { throw ValidationError("`--\(name)` is more than 0.") }
+    }
+  }
+
+  /// What was given, and nothing else.
+  var given: NetworkOverride {
+    var given = NetworkOverride()
+    given.headers = headers.isEmpty ? nil : headers
+    given.userAgent = userAgent
+    given.referer = referer
+    given.cookieFile = cookies.map(Paths.absolute)
+    given.usesNetrc = netrc ? true : nil
+    given.user = user
+    given.proxy = proxy
+    given.certificateAuthorities = cacert.map(Paths.absolute)
+    given.isInsecure = insecure ? true : nil
+    given.connectTimeoutSeconds = connectTimeout?.seconds
+    given.stallTimeoutSeconds = stallTimeout?.seconds
+    given.minimumBytesPerSecond = minSpeed?.bytes
+    given.retries = retries
+    given.retryWaitSeconds = retryWait?.seconds
+    given.segments = segments?.segments
+    given.minimumSegment = minSegment?.bytes
+    return given
+  }
+
+  /// Stores what was given with a new job.
+  func apply(to options: inout JobOptions) {
+    var network = options.network
+    network.headers = headers
+    network.userAgent = userAgent
+    network.referer = referer
+    network.cookieFile = cookies.map(Paths.absolute)
+    network.usesNetrc = netrc
+    network.user = user
+    network.proxy = proxy
+    network.certificateAuthorities = cacert.map(Paths.absolute)
+    network.isInsecure = insecure
+    network.connectTimeoutSeconds = connectTimeout?.seconds ?? network.connectTimeoutSeconds
+    network.stallTimeoutSeconds = stallTimeout?.seconds ?? network.stallTimeoutSeconds
+    network.minimumBytesPerSecond = minSpeed?.bytes ?? network.minimumBytesPerSecond
+    network.retries = retries ?? network.retries
+    network.retryWaitSeconds = retryWait?.seconds ?? network.retryWaitSeconds
+    options.network = network
+    options.segments = segments?.segments ?? options.segments
+    options.minimumSegment = minSegment?.bytes ?? options.minimumSegment
+  }
+}
+
+/// What holds for the running process, not for a job.
+struct ProcessArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("Files at once (8).", valueName: "n"))
+  var jobs: Int?
+  @Option(help: ArgumentHelp("Connections to one host (8).", valueName: "n"))
+  var perHost: Int?
+  @Option(help: ArgumentHelp("At most so many bytes a second, of all together.", valueName: "size"))
+  var limitRate: ByteCount?
+
+  func validate() throws {
+    if let jobs, !(1...1_000).contains(jobs) { throw ValidationError("`--jobs` is 1 to 1000.") }
+    if let perHost, !(1...64).contains(perHost) { throw ValidationError("`--per-host` is 1 to 64.") }
+    if let limitRate, limitRate.bytes < 1 { throw ValidationError("`--limit-rate` is more than 0.") }
+  }
+
+  func configuration(journalPath: String) -> EngineConfiguration {
+    var configuration = EngineConfiguration(journalPath: journalPath)
+    configuration.filesAtOnce = jobs ?? configuration.filesAtOnce
+    configuration.connectionsPerHost = perHost ?? configuration.connectionsPerHost
+    configuration.bytesPerSecond = limitRate?.bytes
+    configuration.password = Environment.value("GDL_PASSWORD")
+    return configuration
+  }
+}

@@ -1,0 +1,124 @@
+/// The number that `gdl list` prints.
+public typealias JobID = Int64
+/// Seconds since 1970-01-01T00:00:00Z, by the wall clock.
+public typealias Timestamp = Double
+
+/// One job of the journal: one run of one input through its extractor.
+public struct JobRecord: Sendable, Equatable {
+  /// How far the job is. What runs it at the moment is ``owner``.
+  public enum State: Int, Sendable, Codable, CaseIterable {
+    /// Its messages are being written; a crash now and it was never accepted.
+    case accepting = 0
+    /// Something is left to do.
+    case unfinished = 1
+    /// Put on hold by a wish; nothing of it runs until that wish changes.
+    case paused = 2
+    /// Every file is complete (or skipped because it was there).
+    case done = 3
+    /// Ended, and at least one file failed for good.
+    case failed = 4
+    case cancelled = 5
+
+    public var isEnded: Bool {
+      switch self {
+      case .accepting, .unfinished, .paused: false
+      case .done, .failed, .cancelled: true
+      }
+    }
+  }
+
+  /// What somebody wants of the job. Any process may write it; the owner makes it so.
+  public enum Wish: Int, Sendable, Codable, CaseIterable {
+    case run = 0
+    case pause = 1
+    /// Pause when the files under way are finished.
+    case pauseAfterFile = 2
+    case cancel = 3
+    /// Cancel, and remove the job's partial files.
+    case cancelAndDelete = 4
+  }
+
+  public var id: JobID
+  /// What the user typed: the URL, or a description of the list.
+  public var input: String
+  public var options: JobOptions
+  public var state: State
+  public var wish: Wish
+  /// Who wrote the wish, and why, in one sentence. Empty for none.
+  public var wishReason: String
+  public var wishedAt: Timestamp?
+  /// The session that owns the job. It may have died: ask ``GDLJournal`` whether its lock is held.
+  public var owner: SessionID?
+  public var createdAt: Timestamp
+  public var endedAt: Timestamp?
+  /// Messages with an ordinal up to this one were handed to `handleUrl` and the like.
+  public var dispatchedOrdinal: Int64
+  /// Ordinal of the last journaled message; 0 when there is none.
+  public var lastOrdinal: Int64
+  /// Where the extractor goes on, in its own words. Nil at its beginning.
+  public var cursor: String?
+  public var extractionEnded: Bool
+  public var counts: JobCounts
+
+  public init(
+    id: JobID, input: String, options: JobOptions, state: State, wish: Wish = .run,
+    wishReason: String = "", wishedAt: Timestamp? = nil, owner: SessionID? = nil, createdAt: Timestamp,
+    endedAt: Timestamp? = nil, dispatchedOrdinal: Int64 = 0, lastOrdinal: Int64 = 0,
+    cursor: String? = nil, extractionEnded: Bool = false, counts: JobCounts = JobCounts()
+  ) {
+    self.id = id
+    self.input = input
+    self.options = options
+    self.state = state
+    self.wish = wish
+    self.wishReason = wishReason
+    self.wishedAt = wishedAt
+    self.owner = owner
+    self.createdAt = createdAt
+    self.endedAt = endedAt
+    self.dispatchedOrdinal = dispatchedOrdinal
+    self.lastOrdinal = lastOrdinal
+    self.cursor = cursor
+    self.extractionEnded = extractionEnded
+    self.counts = counts
+  }
+}
+
+/// Files of a job by how they ended. Files not counted here are left to do.
+public struct JobCounts: Sendable, Equatable, Codable {
+  /// `url` messages journaled so far.
+  public var files: Int64 = 0
+  public var done: Int64 = 0
+  public var skipped: Int64 = 0
+  public var failed: Int64 = 0
+  /// Bytes of the finished files.
+  public var bytesDone: Int64 = 0
+  public init() {}
+  public var left: Int64 { files - done - skipped - failed }
+}
+
+public typealias SessionID = Int64
+
+/// One life of a process that opened the journal for work.
+public struct SessionRecord: Sendable, Equatable {
+  public var id: SessionID
+  /// Changes with every boot of the machine.
+  public var bootID: String
+  public var processID: Int32
+  public var host: String
+  public var startedAt: Timestamp
+  /// Nil as long as it runs, and for ever when it was killed.
+  public var endedAt: Timestamp?
+
+  public init(
+    id: SessionID, bootID: String, processID: Int32, host: String, startedAt: Timestamp,
+    endedAt: Timestamp? = nil
+  ) {
+    self.id = id
+    self.bootID = bootID
+    self.processID = processID
+    self.host = host
+    self.startedAt = startedAt
+    self.endedAt = endedAt
+  }
+}

@@ -1,0 +1,97 @@
+import GDLCore
+import GRDB
+
+/// A row of `job`. Its sum covers what never changes by counting: id, input, options and creation time.
+enum JobRow {
+  static let columns = """
+    id, input, options, created_at, sum, state, wish, wish_reason, wished_at, owner, ended_at,
+    dispatched_ordinal, last_ordinal, cursor, extraction_ended, files, done, skipped, failed, bytes_done
+    """
+
+  static func read(_ row: Row) throws(JournalError) -> JobRecord {
+    var reader = RowReader(row, table: "job")
+    let id = try reader.integer()
+    let input = try reader.text()
+    let optionsText = try reader.text()
+    let createdAt = Timestamp(milliseconds: try reader.integer())
+    try reader.checkSum()
+    let options: JobOptions
+    do {
+      options = try StoredJSON.shared.options(from: optionsText)
+    } catch {
+      throw reader.damaged
+    }
+    var job = JobRecord(
+      id: id, input: input, options: options, state: try reader.choice(JobRecord.State.self),
+      createdAt: createdAt)
+    job.wish = try reader.choice(JobRecord.Wish.self)
+    job.wishReason = try reader.textIfAny() ?? ""
+    job.wishedAt = try reader.integerIfAny().map(Timestamp.init(milliseconds:))
+    job.owner = try reader.integerIfAny()
+    job.endedAt = try reader.integerIfAny().map(Timestamp.init(milliseconds:))
+    job.dispatchedOrdinal = try reader.integer()
+    job.lastOrdinal = try reader.integer()
+    job.cursor = try reader.textIfAny()
+    job.extractionEnded = try reader.flag()
+    job.counts.files = try reader.integer()
+    job.counts.done = try reader.integer()
+    job.counts.skipped = try reader.integer()
+    job.counts.failed = try reader.integer()
+    job.counts.bytesDone = try reader.integer()
+    return job
+  }
+
+  static func fetch(_ id: JobID, _ db: Database) throws -> JobRecord? {
+    try db.each("SELECT \(columns) FROM job WHERE id = ?", id, body: read).first
+  }
+
+  static func require(_ id: JobID, _ db: Database) throws -> JobRecord {
+    guard let job = try fetch(id, db) else { throw JournalError.noSuchJob(id) }
+    return job
+  }
+
+  /// Law 4: only the session that owns a job changes it.
+  static func requireOwner(_ session: SessionID, of id: JobID, _ db: Database) throws {
+    guard let owner = try db.integer("SELECT coalesce(owner, 0) FROM job WHERE id = ?", id) else {
+      throw JournalError.noSuchJob(id)
+    }
+    guard owner == session else {
+      throw JournalError.misuse("job \(id) belongs to session \(owner), not to session \(session)")
+    }
+  }
+
+  /// Writes the options together with the sum that covers them.
+  static func setOptions(_ options: JobOptions, of id: JobID, _ db: Database) throws {
+    let rows = try db.each("SELECT input, created_at FROM job WHERE id = ?", id) { row in
+      (input: row[0] as DatabaseValue, createdAt: row[1] as DatabaseValue)
+    }
+    guard let row = rows.first else { throw JournalError.noSuchJob(id) }
+    var sum = RowSum()
+    sum.add(id)
+    guard case .string(let input) = row.input.storage, case .int64(let createdAt) = row.createdAt.storage
+    else { throw JournalError.damagedRow(table: "job", key: "\(id)") }
+    let text = try StoredJSON.shared.text(options)
+    sum.add(input)
+    sum.add(text)
+    sum.add(createdAt)
+    try db.run("UPDATE job SET options = ?, sum = ? WHERE id = ?", text, Int64(sum.value), id)
+  }
+}
+
+/// A row of `session`: history for messages, so it has no sum.
+enum SessionRow {
+  static let columns = "id, boot_id, process_id, host, started_at, ended_at"
+
+  static func read(_ row: Row) throws(JournalError) -> SessionRecord {
+    var reader = RowReader(row, table: "session")
+    return SessionRecord(
+      id: try reader.integer(), bootID: try reader.text(),
+      processID: try reader.narrow(reader.integer()), host: try reader.text(),
+      startedAt: Timestamp(milliseconds: try reader.integer()),
+      endedAt: try reader.integerIfAny().map(Timestamp.init(milliseconds:)))
+  }
+
+  static func fetch(_ id: SessionID, _ db: Database) throws -> SessionRecord? {
+    try db.each("SELECT \(columns) FROM session WHERE id = ?", id, body: read).first
+  }
+}

@@ -1,0 +1,123 @@
+import GDLCore
+import GRDB
+
+/// What dispatch makes of a `url` message.
+package struct NewTransfer: Sendable, Equatable {
+  package var ordinal: Int64
+  /// Absolute path of the folder.
+  package var directory: String
+  package var name: String
+  /// `pending`, or `skipped` or `failed` when it is clear before any request.
+  package var state: TransferRecord.State
+  /// One sentence; empty for a pending one.
+  package var reason: String
+
+  package init(
+    ordinal: Int64, directory: String, name: String, state: TransferRecord.State = .pending,
+    reason: String = ""
+  ) {
+    precondition([.pending, .skipped, .failed].contains(state), "a transfer cannot begin as \(state)")
+    self.ordinal = ordinal
+    self.directory = directory
+    self.name = name
+    self.state = state
+    self.reason = reason
+  }
+}
+
+extension Journal {
+  /// Turns messages of a job of ours into transfers, and remembers how far dispatch is, in one commit.
+  ///
+  /// - Parameter ordinal: Dispatch has handled every message up to this one, `directory` and `queue`
+  ///   messages among them.
+  /// - Returns: One record for each of `new`, in order; that of an earlier call where there was one.
+  package func createTransfers(
+    _ new: [NewTransfer], job: JobID, dispatchedThrough ordinal: Int64, at now: Timestamp,
+    durability: Durability
+  ) async throws(JournalError) -> [TransferRecord] {
+    let session = try requireSession()
+    return try await write(durability) { db in
+      try JobRow.requireOwner(session, of: job, db)
+      var directories: [String: Int64] = [:]
+      var id = try db.integer("SELECT max(id) FROM transfer") ?? 0
+      var records: [TransferRecord] = []
+      for transfer in new {
+        let directory = try directories[transfer.directory] ?? DirectoryRow.id(of: transfer.directory, db)
+        directories[transfer.directory] = directory
+        if try Self.insert(transfer, id: id + 1, job: job, directory: directory, at: now, db) { id += 1 }
+        records += try db.each(
+          "\(TransferRow.joined) WHERE transfer.job = ? AND transfer.ordinal = ?", job, transfer.ordinal,
+          body: TransferRow.readJoined)
+      }
+      try db.run(
+        "UPDATE job SET dispatched_ordinal = max(dispatched_ordinal, ?) WHERE id = ?", ordinal, job)
+      return records
+    }
+  }
+
+  private static func insert(
+    _ new: NewTransfer, id: TransferID, job: JobID, directory: Int64, at now: Timestamp, _ db: Database
+  ) throws -> Bool {
+    let record = TransferRecord(
+      id: id, job: job, ordinal: new.ordinal, url: "", state: new.state, directory: "", name: new.name,
+      reason: new.reason, endedAt: new.state.isEnded ? now : nil)
+    guard try TransferRow(record: record, directory: directory).insert(db) else { return false }
+    if new.state.isEnded { try count(record, at: now, db) }
+    return true
+  }
+
+  /// Transfers of a job that have not ended, by rising number, those after `id`, at most `limit`.
+  package func openTransfers(
+    of job: JobID, after id: TransferID = 0, limit: Int
+  ) async throws(JournalError) -> [TransferRecord] {
+    // A subquery, so that SQLite walks the index of open transfers, however long the job is.
+    try await read { db in
+      try db.each(
+        """
+        \(TransferRow.joined) WHERE transfer.id IN (
+          SELECT id FROM transfer INDEXED BY transfer_open
+          WHERE job = ? AND state < 3 AND id > ? ORDER BY id LIMIT ?)
+        ORDER BY transfer.id
+        """, job, id, limit, body: TransferRow.readJoined)
+    }
+  }
+
+  /// Transfers of a job in the order of their messages, those after transfer `id`, at most `limit`.
+  package func transfers(
+    of job: JobID, after id: TransferID = 0, limit: Int, states: Set<TransferRecord.State>? = nil
+  ) async throws(JournalError) -> [TransferRecord] {
+    let numbers = (states ?? Set(TransferRecord.State.allCases)).map { "\($0.rawValue)" }.sorted()
+    return try await read { db in
+      try db.each(
+        """
+        \(TransferRow.joined) WHERE transfer.job = ?
+          AND transfer.ordinal > coalesce((SELECT ordinal FROM transfer WHERE id = ?), 0)
+          AND transfer.state IN (\(numbers.joined(separator: ", ")))
+        ORDER BY transfer.ordinal LIMIT ?
+        """, job, id, limit, body: TransferRow.readJoined)
+    }
+  }
+
+  package func transfer(_ id: TransferID) async throws(JournalError) -> TransferRecord? {
+    try await read { db in
+      try db.each("\(TransferRow.joined) WHERE transfer.id = ?", id, body: TransferRow.readJoined).first
+    }
+  }
+
+  /// Every transfer, of any job and in any state, to one final name.
+  package func transfers(directory: String, name: String) async throws(JournalError) -> [TransferRecord] {
+    try await read { db in
+      try db.each(
+        """
+        \(TransferRow.joined) WHERE transfer.name = ?
+          AND transfer.directory = (SELECT id FROM directory WHERE path = ?)
+        ORDER BY transfer.id
+        """, name, directory, body: TransferRow.readJoined)
+    }
+  }
+
+  /// Gives an open transfer another final name, durably: call before its `.part` has the new name.
+  package func rename(_ id: TransferID, to name: String) async throws(JournalError) {
+    try await write(.hard) { db in try TransferRow.rename(id, to: name, db) }
+  }
+}

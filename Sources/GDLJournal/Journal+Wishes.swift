@@ -1,0 +1,155 @@
+import GDLCore
+import GRDB
+
+/// What somebody wants of a job, who and why, and since when.
+package struct JobWish: Sendable, Equatable {
+  package var wish: JobRecord.Wish
+  /// One sentence; empty for none.
+  package var reason: String
+  package var at: Timestamp?
+
+  package init(wish: JobRecord.Wish, reason: String, at: Timestamp?) {
+    self.wish = wish
+    self.reason = reason
+    self.at = at
+  }
+}
+
+extension Journal {
+  /// Writes what somebody wants of jobs. The owner of a running one makes it so; on a job that nobody
+  /// runs it takes effect here and at once.
+  ///
+  /// Ended jobs stay as they are. Needs no session: any process may wish.
+  ///
+  /// - Returns: The jobs as they are now, in the order of `ids`.
+  /// - Throws: `noSuchJob` for the first number that is none; no wish was written then.
+  package func setWish(
+    _ wish: JobRecord.Wish, jobs ids: [JobID], reason: String, at now: Timestamp
+  ) async throws(JournalError) -> [JobRecord] {
+    try await write(.hard) { [self] db in
+      try ids.map { id in
+        let job = try JobRow.require(id, db)
+        if job.state.isEnded { return job }
+        try db.run(
+          "UPDATE job SET wish = ?, wish_reason = nullif(?, ''), wished_at = ? WHERE id = ?",
+          wish.rawValue, reason, now.milliseconds, id)
+        let isRunning = try job.owner.map { owner in try holdsLock(owner) } ?? false
+        if !isRunning { try apply(wish, to: job, reason: reason, at: now, db) }
+        return try JobRow.require(id, db)
+      }
+    }
+  }
+
+  /// The wish of a job; nil when there is no such job.
+  package func wish(of id: JobID) async throws(JournalError) -> JobWish? {
+    try await wishes(of: [id])[id]
+  }
+
+  /// The wishes of the jobs that exist. Cheap: an owner asks whenever ``changeCounter()`` moved.
+  package func wishes(of ids: [JobID]) async throws(JournalError) -> [JobID: JobWish] {
+    try await read { db in
+      var wishes: [JobID: JobWish] = [:]
+      for id in ids {
+        let sql = "SELECT id, wish, wish_reason, wished_at FROM job WHERE id = ?"
+        let found = try db.each(sql, id) { row in
+          var reader = RowReader(row, table: "job")
+          _ = try reader.integer()
+          return JobWish(
+            wish: try reader.choice(JobRecord.Wish.self), reason: try reader.textIfAny() ?? "",
+            at: try reader.integerIfAny().map(Timestamp.init(milliseconds:)))
+        }
+        wishes[id] = found.first
+      }
+      return wishes
+    }
+  }
+
+  /// A number that moves whenever another connection commits to the journal; our own commits leave it.
+  package func changeCounter() async throws(JournalError) -> Int64 {
+    try await perform { db in try db.integer("PRAGMA data_version") ?? 0 }
+  }
+
+  /// Queues the failed files of jobs again and opens ended jobs; what they have on the disk is kept.
+  ///
+  /// Works beside a running owner, too: its ``finishJob(_:at:)`` then finds something left. A paused job
+  /// stays paused, and a cancelled one as it is.
+  ///
+  /// - Returns: How many files each job queued again.
+  /// - Throws: `noSuchJob` for the first number that is none; nothing was queued then.
+  package func retry(_ ids: [JobID], at now: Timestamp) async throws(JournalError) -> [JobID: Int] {
+    try await write(.hard) { db in
+      var queued: [JobID: Int] = [:]
+      for id in ids { queued[id] = try Self.retry(id, at: now, db) }
+      return queued
+    }
+  }
+
+  private static func retry(_ id: JobID, at now: Timestamp, _ db: Database) throws -> Int {
+    let job = try JobRow.require(id, db)
+    guard job.state != .cancelled, job.counts.failed > 0 else { return 0 }
+    let failed = try db.each(
+      "SELECT id FROM transfer WHERE job = ? AND state = ?", id, TransferRecord.State.failed.rawValue
+    ) { row in row[0] as TransferID }
+    for transfer in failed {
+      try TransferRow.update(transfer, db) { record in
+        record.state = .pending
+        record.attempts = 0
+        record.notBefore = nil
+        record.reason = ""
+        record.endedAt = nil
+      }
+    }
+    try db.run("UPDATE job SET failed = failed - ? WHERE id = ?", failed.count, id)
+    if job.state.isEnded { try reopen(id, db) }
+    let reason = failed.count == 1 ? "1 file queued again" : "\(failed.count) files queued again"
+    try EventRow.insert(EventRecord(at: now, job: id, kind: .jobRetried, reason: reason), db)
+    return failed.count
+  }
+
+  /// An ended job with something left to do again.
+  static func reopen(_ id: JobID, _ db: Database) throws {
+    try db.run(
+      """
+      UPDATE job SET state = ?, ended_at = NULL, wish = 0, wish_reason = NULL, wished_at = NULL
+      WHERE id = ?
+      """, JobRecord.State.unfinished.rawValue, id)
+  }
+
+  /// Ends a job and what is open of it for good.
+  static func cancel(_ id: JobID, at now: Timestamp, _ db: Database) throws {
+    let open = try db.each(
+      "SELECT id FROM transfer INDEXED BY transfer_open WHERE job = ? AND state < 3", id
+    ) { row in row[0] as TransferID }
+    for transfer in open {
+      try TransferRow.update(transfer, db) { record in
+        record.state = .cancelled
+        record.endedAt = now
+      }
+    }
+    try db.run(
+      "UPDATE job SET state = ?, ended_at = ?, owner = NULL WHERE id = ?",
+      JobRecord.State.cancelled.rawValue, now.milliseconds, id)
+  }
+
+  private func apply(
+    _ wish: JobRecord.Wish, to job: JobRecord, reason: String, at now: Timestamp, _ db: Database
+  ) throws {
+    let kind: EventRecord.Kind
+    switch (wish, job.state) {
+    case (.pause, .unfinished), (.pauseAfterFile, .unfinished):
+      kind = .jobPaused
+      try db.run("UPDATE job SET state = ? WHERE id = ?", JobRecord.State.paused.rawValue, job.id)
+    case (.run, .paused):
+      kind = .jobResumed
+      try db.run("UPDATE job SET state = ? WHERE id = ?", JobRecord.State.unfinished.rawValue, job.id)
+    case (.cancel, .unfinished), (.cancel, .paused), (.cancelAndDelete, .unfinished),
+      (.cancelAndDelete, .paused):
+      kind = .jobCancelled
+      try Self.cancel(job.id, at: now, db)
+    case (.run, .unfinished), (.pause, .paused), (.pauseAfterFile, .paused), (_, .accepting),
+      (_, .done), (_, .failed), (_, .cancelled):
+      return
+    }
+    try EventRow.insert(EventRecord(at: now, job: job.id, kind: kind, reason: reason), db)
+  }
+}

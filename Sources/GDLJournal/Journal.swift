@@ -1,0 +1,164 @@
+import GDLCore
+import GRDB
+import Synchronization
+
+/// The journal: every job, message, transfer and checkpoint, in one SQLite database.
+///
+/// All calls go through one connection on one serial queue, in the order in which they were made. A call
+/// is one transaction, committed when it returns and without any trace when it throws. Cancelling the
+/// calling task does not cancel a commit under way.
+package final class Journal: Sendable {
+  package enum Access: Sendable, Equatable {
+    case readWrite(create: Bool)
+    /// Nothing is written, and there is no session.
+    case readOnly
+  }
+
+  /// How much a commit survives.
+  package enum Durability: Int, Sendable {
+    /// The death of this process, not a power cut (`synchronous=NORMAL`: the WAL is not synchronized).
+    case soft = 1
+    /// A power cut, together with every commit before it (`synchronous=FULL`).
+    case hard = 2
+  }
+
+  /// How long a transaction waits for another process's.
+  package static let busyTimeoutSeconds = 10
+
+  package let path: String
+  package let access: Access
+  let queue: DatabaseQueue
+  let lockFile: LockFile
+  /// The session that this journal opened; 0 for none.
+  private let sessionID = Atomic<SessionID>(0)
+  /// The connection's `synchronous` level; read and written on its queue only.
+  private let level = Atomic(Durability.hard.rawValue)
+
+  init(path: String, access: Access, queue: DatabaseQueue, lockFile: LockFile) {
+    self.path = path
+    self.access = access
+    self.queue = queue
+    self.lockFile = lockFile
+  }
+
+  /// Closes the connection and gives back all locks; the last connection of all also removes the WAL.
+  ///
+  /// Call ``closeSession(at:)`` before, or the next process takes this one for killed.
+  package func close() throws(JournalError) {
+    defer { lockFile.close() }
+    do {
+      try queue.close()
+    } catch {
+      throw .wrapping(error, path: path)
+    }
+  }
+
+  /// The session that ``openSession(bootID:processID:host:at:)`` began and nobody closed since.
+  package var currentSession: SessionID? {
+    let id = sessionID.load(ordering: .acquiring)
+    return id == 0 ? nil : id
+  }
+
+  func setCurrentSession(_ id: SessionID?) {
+    sessionID.store(id ?? 0, ordering: .releasing)
+  }
+
+  /// The current session, for the calls that only an owner of jobs may make.
+  func requireSession() throws(JournalError) -> SessionID {
+    guard let currentSession else { throw .misuse("the journal has no open session") }
+    return currentSession
+  }
+
+  // MARK: - Transactions
+
+  /// Runs `body` in one immediate transaction and commits it.
+  @discardableResult
+  func write<Result: Sendable>(
+    _ durability: Durability, _ body: @escaping @Sendable (Database) throws -> Result
+  ) async throws(JournalError) -> Result {
+    guard access != .readOnly else {
+      throw JournalError(.readOnly, "the journal \(path) is open for reading only")
+    }
+    return try await perform { [self] db in
+      try setLevel(durability, db)
+      return try transaction(.immediate, db, body)
+    }
+  }
+
+  /// Runs `body` in one read transaction: everything it sees is of one moment.
+  func read<Result: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Result
+  ) async throws(JournalError) -> Result {
+    try await perform { [self] db in try transaction(.deferred, db, body) }
+  }
+
+  /// Runs `body` on the connection's queue, outside of any transaction.
+  ///
+  /// Not by GRDB's own `async` calls: those roll back when the calling task is cancelled, and the last
+  /// checkpoint of a pause is made by a task that is being cancelled.
+  func perform<Result: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Result
+  ) async throws(JournalError) -> Result {
+    let path = path
+    let result = await withCheckedContinuation {
+      (continuation: CheckedContinuation<Swift.Result<Result, JournalError>, Never>) in
+      queue.asyncWriteWithoutTransaction { db in
+        do {
+          continuation.resume(returning: .success(try body(db)))
+        } catch {
+          continuation.resume(returning: .failure(.wrapping(error, path: path)))
+        }
+      }
+    }
+    return try result.get()
+  }
+
+  private func transaction<Result>(
+    _ kind: Database.TransactionKind, _ db: Database, _ body: (Database) throws -> Result
+  ) throws -> Result {
+    var result: Result?
+    try db.inTransaction(kind) {
+      result = try body(db)
+      return .commit
+    }
+    guard let result else { preconditionFailure("a committed transaction has a result") }
+    return result
+  }
+
+  /// The level cannot change inside a transaction.
+  private func setLevel(_ durability: Durability, _ db: Database) throws {
+    guard level.load(ordering: .relaxed) != durability.rawValue else { return }
+    try db.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
+    level.store(durability.rawValue, ordering: .relaxed)
+  }
+}
+
+extension Database {
+  /// Runs a statement that is compiled once for each connection.
+  func run(_ sql: String, _ values: [DatabaseValue] = []) throws {
+    let statement = try cachedStatement(sql: sql)
+    statement.setUncheckedArguments(StatementArguments(values))
+    try statement.execute()
+  }
+
+  func run(_ sql: String, _ values: any DatabaseValueConvertible...) throws {
+    try run(sql, values.map(\.databaseValue))
+  }
+
+  /// All rows of a statement that is compiled once, each given to `body` while the cursor is on it.
+  func each<Result>(
+    _ sql: String, _ values: any DatabaseValueConvertible..., body: (Row) throws -> Result
+  ) throws -> [Result] {
+    let statement = try cachedStatement(sql: sql)
+    let rows = try Row.fetchCursor(statement, arguments: StatementArguments(values.map(\.databaseValue)))
+    var results: [Result] = []
+    while let row = try rows.next() { results.append(try body(row)) }
+    return results
+  }
+
+  /// The first column of the first row, when that is an integer.
+  func integer(_ sql: String, _ values: any DatabaseValueConvertible...) throws -> Int64? {
+    let statement = try cachedStatement(sql: sql)
+    return try Int64.fetchOne(statement, arguments: StatementArguments(values.map(\.databaseValue)))
+  }
+}

@@ -1,0 +1,185 @@
+import Dispatch
+import GDLCore
+
+/// The one thread that waits for the disk, so that the network never does.
+package actor DiskThread {
+  private let executor = QueueExecutor(label: "gdl.disk")
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  /// Above so many files one `syncfs` is cheaper than an `fdatasync` each.
+  private static let fileSystemSyncThreshold = 8
+
+  package init() {}
+
+  /// Makes the data of partial files durable, and the names in folders that got new files.
+  ///
+  /// A file's result is its own: one that fails takes no other with it, unless the whole file system was
+  /// synchronised at once, whose error could be anyone's.
+  /// - Parameter withMetadata: the modification time, too (before a rename).
+  /// - Returns: an error for each file that failed, by its index.
+  package func synchronize(
+    _ parts: [PartFile], folders: [Folder], withMetadata: Bool = false
+  ) -> [Int: StorageError] {
+    var failures: [Int: StorageError] = [:]
+    if parts.count > Self.fileSystemSyncThreshold {
+      failures = synchronizeFileSystems(of: parts)
+    } else {
+      for (index, part) in parts.enumerated() {
+        do throws(StorageError) {
+          if withMetadata { try part.synchronize() } else { try part.synchronizeData() }
+        } catch {
+          failures[index] = error
+        }
+      }
+    }
+    for (path, error) in synchronize(folders) {
+      for (index, part) in parts.enumerated() where part.folder.path == path { failures[index] = error }
+    }
+    return failures
+  }
+
+  private func synchronizeFileSystems(of parts: [PartFile]) -> [Int: StorageError] {
+    var failures: [Int: StorageError] = [:]
+    var results: [UInt64: StorageError?] = [:]
+    for (index, part) in parts.enumerated() {
+      do throws(StorageError) {
+        let device = try part.identity().device
+        if results[device] == nil { results[device] = .some(synchronizeFileSystem(part.folder)) }
+        if case .some(.some(let error)) = results[device] { failures[index] = error }
+      } catch {
+        failures[index] = error
+      }
+    }
+    return failures
+  }
+
+  private func synchronizeFileSystem(_ folder: Folder) -> StorageError? {
+    do throws(StorageError) {
+      try folder.synchronizeFileSystem()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Makes the names in folders durable. Returns the errors by path.
+  package func synchronize(_ folders: [Folder]) -> [String: StorageError] {
+    var failures: [String: StorageError] = [:]
+    for folder in folders {
+      do throws(StorageError) {
+        try folder.synchronize()
+      } catch {
+        failures[folder.path] = error
+      }
+    }
+    return failures
+  }
+
+  /// Renames finished partial files to their final names, never over an existing one unless told.
+  package func rename(_ renames: [Rename]) -> [Int: StorageError] {
+    var failures: [Int: StorageError] = [:]
+    for (index, rename) in renames.enumerated() {
+      do throws(StorageError) {
+        try rename.folder.rename(rename.partName, to: rename.finalName, replacing: rename.replaces)
+      } catch {
+        failures[index] = error
+      }
+    }
+    return failures
+  }
+
+  /// Starts write-back early, so that the next synchronisation is short.
+  package func startWriteback(_ ranges: [(part: PartFile, position: Int64, length: Int64)]) {
+    for range in ranges { range.part.startWriteback(from: range.position, length: range.length) }
+  }
+
+  /// Checks chunks of a file against their CRC-32. A few at a time, so that a synchronisation in between
+  /// does not wait long.
+  ///
+  /// - Parameter expected: by chunk; the range lies within it.
+  package func check(
+    _ part: PartFile, _ expected: [(chunk: Int, range: Range<Int64>, crc32: UInt32)]
+  ) throws(StorageError) -> CheckResult {
+    let check = FileCheck()
+    defer { check.free() }
+    var result = CheckResult(damagedChunks: [], bytesRead: 0)
+    for item in expected {
+      let found = try check.checksum(of: item.range, in: part)
+      result.bytesRead += Int64(item.range.count)
+      if found != item.crc32 { result.damagedChunks.append(item.chunk) }
+    }
+    return result
+  }
+
+  /// CRC-32 of a short range, or nil when the file ends before it does.
+  package func checksum(of range: Range<Int64>, in part: PartFile) throws(StorageError) -> UInt32? {
+    let check = FileCheck()
+    defer { check.free() }
+    return try check.checksum(of: range, in: part)
+  }
+
+  /// CRC-32 of the first `length` bytes of a file, or nil when it is shorter.
+  package func wholeChecksum(of part: PartFile, length: Int64) throws(StorageError) -> UInt32? {
+    let check = FileCheck()
+    defer { check.free() }
+    var crc: UInt32 = 0
+    var position: Int64 = 0
+    while position < length {
+      let end = min(position + chunkLength, length)
+      guard let next = try check.checksum(of: position..<end, in: part, after: crc) else { return nil }
+      crc = next
+      position = end
+    }
+    return crc
+  }
+
+  /// A digest of the first `length` bytes of a file.
+  package func digest(
+    _ algorithm: Digest.Algorithm, of part: PartFile, length: Int64
+  ) throws(StorageError) -> Digest {
+    var digest = FileDigest(algorithm)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(chunkLength), alignment: 4096)
+    defer { buffer.deallocate() }
+    var position: Int64 = 0
+    while position < length {
+      let wanted = UnsafeMutableRawBufferPointer(
+        rebasing: buffer.prefix(Int(min(chunkLength, length - position))))
+      let count = try part.read(into: wanted, at: position)
+      guard count > 0 else { break }
+      digest.update(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))
+      position += Int64(count)
+    }
+    return Digest(algorithm: algorithm, hex: digest.finish())
+  }
+
+  package func preallocate(_ part: PartFile, upTo length: Int64) throws(StorageError) {
+    try part.preallocate(upTo: length)
+  }
+}
+
+/// One partial file that gets its final name.
+package struct Rename: Sendable {
+  package var folder: Folder
+  package var partName: String
+  package var finalName: String
+  package var replaces: Bool
+
+  package init(folder: Folder, partName: String, finalName: String, replaces: Bool) {
+    self.folder = folder
+    self.partName = partName
+    self.finalName = finalName
+    self.replaces = replaces
+  }
+}
+
+/// Runs an actor's jobs on one serial dispatch queue: blocking calls stay off the cooperative threads.
+private final class QueueExecutor: SerialExecutor {
+  private let queue: DispatchQueue
+
+  init(label: String) { queue = DispatchQueue(label: label) }
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+  }
+}

@@ -1,0 +1,109 @@
+import CCurl
+internal import GDLCore
+
+/// One easy handle of libcurl with what must live as long as it does. Used on the network thread only.
+final class EasyHandle {
+  let pointer: UnsafeMutableRawPointer
+  /// libcurl's own words about the last error; a C string.
+  let errorText: UnsafeMutablePointer<CChar>
+  private var lines: UnsafeMutablePointer<curl_slist>?
+  private let share: CurlShare
+
+  init(share: CurlShare) {
+    guard let pointer = curl_easy_init() else { preconditionFailure("libcurl has no memory left") }
+    self.pointer = pointer
+    self.share = share
+    errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+    errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    reset()
+  }
+
+  deinit {
+    curl_easy_cleanup(pointer)
+    curl_slist_free_all(lines)
+    errorText.deallocate()
+  }
+
+  /// Forgets the last request; connections, names, TLS sessions and cookies stay known.
+  func reset() {
+    curl_easy_reset(pointer)
+    curl_slist_free_all(lines)
+    lines = nil
+    errorText.pointee = 0
+  }
+
+  /// Configures a handle that was reset.
+  ///
+  /// - Throws: a ``Fault`` when this libcurl refuses an option.
+  func configure(_ body: (inout OptionSetter) -> Void) throws(Fault) {
+    var setter = OptionSetter(pointer: pointer)
+    setter.set(CURLOPT_SHARE, pointer: share.pointer)
+    setter.set(CURLOPT_ERRORBUFFER, pointer: errorText)
+    body(&setter)
+    if let refusal = setter.refusal {
+      let reason = String(cString: curl_easy_strerror(refusal.result))
+      throw Fault(
+        kind: .unsupported, message: "libcurl refuses its option \(refusal.option.rawValue): \(reason)")
+    }
+  }
+
+  /// Header lines to send; kept until ``reset()``, as libcurl does not copy them.
+  func list(_ texts: [String]) -> UnsafeMutablePointer<curl_slist>? {
+    for text in texts {
+      guard let longer = curl_slist_append(lines, text) else { preconditionFailure("no memory left") }
+      lines = longer
+    }
+    return lines
+  }
+
+  func long(_ info: CURLINFO) -> Int {
+    var value = 0
+    return gdl_curl_get_long(pointer, info, &value) == CURLE_OK ? value : 0
+  }
+
+  func string(_ info: CURLINFO) -> String? {
+    var value: UnsafePointer<CChar>?
+    guard gdl_curl_get_string(pointer, info, &value) == CURLE_OK, let value else { return nil }
+    return String(cString: value)
+  }
+}
+
+/// Sets options and remembers the first that libcurl refused.
+struct OptionSetter {
+  let pointer: UnsafeMutableRawPointer
+  private(set) var refusal: (option: CURLoption, result: CURLcode)?
+
+  init(pointer: UnsafeMutableRawPointer) {
+    self.pointer = pointer
+  }
+
+  mutating func set(_ option: CURLoption, _ value: Int) {
+    check(option, gdl_curl_set_long(pointer, option, value))
+  }
+
+  mutating func set(_ option: CURLoption, _ value: Bool) {
+    set(option, value ? 1 : 0)
+  }
+
+  /// Nil leaves libcurl's default.
+  mutating func set(_ option: CURLoption, _ value: String?) {
+    guard let value else { return }
+    check(option, gdl_curl_set_string(pointer, option, value))
+  }
+
+  mutating func set(_ option: CURLoption, pointer value: UnsafeMutableRawPointer?) {
+    check(option, gdl_curl_set_pointer(pointer, option, value))
+  }
+
+  mutating func set(_ option: CURLoption, list: UnsafeMutablePointer<curl_slist>?) {
+    check(option, gdl_curl_set_list(pointer, option, list))
+  }
+
+  mutating func set(_ option: CURLoption, callback: @escaping gdl_curl_data_callback) {
+    check(option, gdl_curl_set_data_callback(pointer, option, callback))
+  }
+
+  private mutating func check(_ option: CURLoption, _ result: CURLcode) {
+    if result != CURLE_OK, refusal == nil { refusal = (option, result) }
+  }
+}

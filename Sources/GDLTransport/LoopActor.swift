@@ -1,0 +1,23 @@
+/// Isolates everything that touches the network to the one network thread of the process.
+///
+/// What the engine keeps on this actor can be used inside libcurl's callbacks without a hop or a lock.
+/// Nothing here may block: a sync or a database commit belongs on a thread of its own.
+@globalActor public actor LoopActor {
+  public static let shared = LoopActor()
+
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    NetworkLoop.shared.asUnownedSerialExecutor()
+  }
+
+  /// Runs `body` at once. Traps when the calling thread is not the network thread.
+  public static func assumeIsolated<T: Sendable>(
+    _ body: @LoopActor () throws -> T
+  ) rethrows -> T {
+    NetworkLoop.shared.checkIsolated()
+    // Isolation is part of a function's type, not of its representation: this only drops the annotation,
+    // after the line above proved at run time what it stood for.
+    return try withoutActuallyEscaping(body) { isolated in
+      try unsafeBitCast(isolated, to: (() throws -> T).self)()
+    }
+  }
+}

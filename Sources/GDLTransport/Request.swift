@@ -1,0 +1,37 @@
+package import GDLCore
+
+/// One GET.
+package struct Request: Sendable {
+  /// Where to begin; `http` or `https`. May hold user info.
+  package var url: String
+  /// First and last position, inclusive, as in `0-99`, or `100-`: sent as `Range: bytes=0-99` on every hop.
+  package var range: String?
+  /// A strong tag or date for If-Range (RFC 9110 section 13.1.5), exactly as received.
+  package var ifRange: String?
+  /// Whole lines, `Name: value`, behind those of ``options``. `Range`, `If-Range` and `Accept-Encoding` are
+  /// this module's and left out.
+  package var headers: [String]
+  package var options: NetworkOptions
+  /// Goes with ``NetworkOptions/user``.
+  package var password: String?
+  /// Whether HTTP/2 may be negotiated over TLS. Without it every exchange has a connection for itself.
+  package var allowsHTTP2: Bool
+  /// How much is read from the socket at once, in bytes: 1,024 … 10 MiB, beyond which libcurl clamps it.
+  package var bufferLength: Int
+
+  package init(
+    url: String, range: String? = nil, ifRange: String? = nil, headers: [String] = [],
+    options: NetworkOptions = NetworkOptions(), password: String? = nil, allowsHTTP2: Bool = true,
+    bufferLength: Int = 512 << 10
+  ) {
+    precondition(ifRange == nil || range != nil, "If-Range without Range (RFC 9110 section 13.1.5)")
+    self.url = url
+    self.range = range
+    self.ifRange = ifRange
+    self.headers = headers
+    self.options = options
+    self.password = password
+    self.allowsHTTP2 = allowsHTTP2
+    self.bufferLength = bufferLength
+  }
+}

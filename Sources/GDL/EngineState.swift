@@ -56,7 +56,10 @@ final class EngineState {
       sum.failed += record.counts.failed
       sum.bytesDone += record.counts.bytesDone
     }
-    defer { self.core = nil }
+    defer {
+      self.core = nil
+      isStopping = false
+    }
     let started = records.map {
       EventRecord(at: core.wallSeconds, job: $0.id, kind: .jobStarted)
     }

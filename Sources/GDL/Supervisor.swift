@@ -121,7 +121,7 @@ final class Supervisor {
   }
 
   private func waitUntilReleased(_ job: Job) async {
-    while core.fatal == nil, isReleasing || !releasing.isEmpty || !job.drivers.isEmpty {
+    while core.fatal == nil, isReleasing || !releasing.isEmpty || !job.isIdle {
       await withCheckedContinuation { continuation in
         core.clock.after(0.002) { continuation.resume() }
       }
@@ -176,8 +176,10 @@ final class Supervisor {
   }
 
   private func release(_ drivers: [TransferDriver]) async {
-    let held = drivers.filter { $0.part != nil && $0.record.representation != nil && $0.isUntouchedVersion }
+    let known = drivers.filter { $0.part != nil && $0.record.representation != nil && $0.isUntouchedVersion }
+    let held = known.filter { !$0.hasUnprovenBytes }
     await core.checkpointer.checkpoint(held)
+    await rollBack(known.filter(\.hasUnprovenBytes))
     var identities: [(id: TransferID, identity: FileIdentity?)] = []
     for driver in held where !driver.needsHardCommit {
       do throws(StorageError) {
@@ -191,6 +193,15 @@ final class Supervisor {
     for driver in drivers { driver.part = nil }
     do throws(JournalError) {
       try await core.journal.partReleased(identities)
+    } catch {
+      core.journalFailed(error)
+    }
+  }
+
+  /// After a failed sync the journal claims no more than the last durable checkpoint did.
+  private func rollBack(_ drivers: [TransferDriver]) async {
+    do throws(JournalError) {
+      try await core.journal.commit(drivers.map { $0.takeCheckpoint() }, .hard)
     } catch {
       core.journalFailed(error)
     }

@@ -219,12 +219,13 @@ internal import GDLCore
     {
       network.requiresHTTP1(url)
     }
+    let trail = RedirectTrail.resolve(request.url, collector.locations)
     return CurlFailure(
       result: result,
       systemError: Int32(truncatingIfNeeded: handle.long(CURLINFO_OS_ERRNO)),
       connectStatus: handle.long(CURLINFO_HTTP_CONNECTCODE),
       detail: detail, host: currentHost,
-      redirect: collector.locations.isEmpty ? nil : RedirectTrail.resolve(request.url, collector.locations).last,
+      redirect: trail.dropFirst().last,
       connectTimeoutSeconds: request.options.connectTimeoutSeconds
     ).fault
   }

@@ -58,7 +58,9 @@ struct CurlFailure {
     case ETIMEDOUT: Fault(kind: .connectTimeout, message: "\(host) did not answer")
     case 0: Fault(kind: .connect, message: "connection to \(host) failed")
     default:
-      Fault(kind: .connect, message: "connection to \(host) failed: \(String(cString: strerror(systemError)))")
+      Fault(
+        kind: .connect,
+        message: "connection to \(host) failed: \(String(cString: strerror(systemError)))")
     }
   }
 

@@ -61,6 +61,6 @@ final class CurlShare {
 
   func give(_ handle: EasyHandle) {
     handle.reset()
-    if idle.count < Self.limit { idle.append(handle) }
+    if idle.count < Self.limit, !handle.holdsBuffer { idle.append(handle) }
   }
 }

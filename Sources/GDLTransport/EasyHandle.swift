@@ -32,6 +32,13 @@ final class EasyHandle {
     errorText.pointee = 0
   }
 
+  /// Whether the last exchange's buffer is still there, which fixes its length.
+  ///
+  /// libcurl 7.88.1 frees it at the end of an exchange unless others use the same HTTP/2 connection.
+  var holdsBuffer: Bool {
+    gdl_curl_set_long(pointer, CURLOPT_BUFFERSIZE, Int(CURL_MAX_WRITE_SIZE)) != CURLE_OK
+  }
+
   /// Configures a handle that was reset.
   ///
   /// - Throws: a ``Fault`` when this libcurl refuses an option.

@@ -57,6 +57,9 @@ final class Job {
   private var isReadWhole: Bool { openTransfersAreRead && messagesAreRead }
   var extractionEnded: Bool { record.extractionEnded }
 
+  /// Nothing of it is in anybody's hands.
+  var isIdle: Bool { drivers.isEmpty && !isLoading }
+
   func isFresh(_ record: TransferRecord) -> Bool { fresh.contains(record.id) }
 
   // MARK: The queue

@@ -14,8 +14,8 @@ final class Checkpointer {
   /// A transfer is worth a soft commit after so many bytes: SIGKILL then costs at most this much of slow
   /// traffic.
   static let softBytes: Int64 = 32 << 10
-  /// Between two soft commits, so that fast traffic doesn't turn into commits only: at 10 MB/s 40 KiB.
-  static let softSeconds = 0.004
+  /// Between two soft commits, so that fast traffic doesn't turn into commits only: at 10 MB/s 20 KiB.
+  static let softSeconds = 0.002
   /// What is older than this is committed even if it is little.
   static let softIdleSeconds = 0.05
   /// A power cut costs this much traffic.
@@ -171,6 +171,7 @@ extension TransferDriver {
     cancelLanes()
     map.synchronizationFailed()
     for chunk in checksums.present.indices where !map.contains(chunk: chunk) { checksums.remove(chunk: chunk) }
+    hasUnprovenBytes = true
     storageFailed(error)
   }
 }

@@ -40,6 +40,10 @@ extension TransferDriver {
     lane.segmentEnd = map.end(lane: lane.id)
     core.hosts.succeeded(origin, sentAt: lane.sentAt)
     reserveSpace()
+    if lanes.count < wantedLanes {
+      // The length is known now: the other connections begin as soon as this reply is on its way.
+      core.clock.after(0) { [weak self] in self?.fillLanes() }
+    }
     if isFirst, let name = job.name(proposedBy: head, for: record) {
       Task { await adopt(name: name, lane: lane) }
       return .hold(placement)

@@ -67,6 +67,8 @@ final class TransferDriver {
   /// False between the reply of another version and the commit that gives up the old one: until then
   /// journal and file speak of the old version, and nothing else may be committed.
   var isUntouchedVersion = true
+  /// A sync failed: what its descriptor shows proves nothing, and it is not synchronised again.
+  var hasUnprovenBytes = false
   var hasReservedSpace = false
   var digestFailures = 0
   /// Bytes that earlier runs left behind.
@@ -142,7 +144,7 @@ final class TransferDriver {
     if lanes.isEmpty, case .receiving = phase { wait(max(core.hosts.waitSeconds(origin), 0.2), reason: "") }
   }
 
-  private var wantedLanes: Int {
+  var wantedLanes: Int {
     canSplit ? ramp.wanted : 1
   }
 

@@ -31,7 +31,9 @@ CREATE TABLE job (
   done INTEGER NOT NULL DEFAULT 0,
   skipped INTEGER NOT NULL DEFAULT 0,
   failed INTEGER NOT NULL DEFAULT 0,
-  bytes_done INTEGER NOT NULL DEFAULT 0
+  bytes_done INTEGER NOT NULL DEFAULT 0,
+  bytes_per_second INTEGER,
+  speed_at INTEGER
 ) STRICT;
 
 -- States below 3 are the open ones, here and in transfer.

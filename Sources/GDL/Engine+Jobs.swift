@@ -13,15 +13,19 @@ public struct JobSummary: Sendable, Equatable {
   public var bytesPartial: Int64
   /// Length of all files; nil while that of some file is unknown.
   public var bytesTotal: Int64?
+  /// As its owner measured within the last seconds; nil when nobody runs it.
+  public var bytesPerSecond: Int64?
 
   public init(
-    record: JobRecord, isRunning: Bool, runner: SessionRecord?, bytesPartial: Int64, bytesTotal: Int64?
+    record: JobRecord, isRunning: Bool, runner: SessionRecord?, bytesPartial: Int64, bytesTotal: Int64?,
+    bytesPerSecond: Int64? = nil
   ) {
     self.record = record
     self.isRunning = isRunning
     self.runner = runner
     self.bytesPartial = bytesPartial
     self.bytesTotal = bytesTotal
+    self.bytesPerSecond = bytesPerSecond
   }
 }
 
@@ -42,6 +46,9 @@ public struct FileDetail: Sendable, Equatable {
 
 /// Looking at jobs, and wishing something of them, from any process.
 extension Engine {
+  /// How old a measurement of another process may be and still be shown, in seconds.
+  static let speedLifetime = 5.0
+
   /// Every job of the journal, oldest first.
   public func jobs() async throws(GDLError) -> [JobSummary] {
     try await journaled { () async throws(JournalError) in
@@ -180,6 +187,9 @@ extension Engine {
     if let owner = record.owner {
       summary.isRunning = try await journal.isAlive(owner)
       summary.runner = try await journal.session(owner)
+      if summary.isRunning, let at = record.speedAt, Self.wallSeconds - at < Self.speedLifetime {
+        summary.bytesPerSecond = record.bytesPerSecond
+      }
     }
     guard !record.state.isEnded else { return summary }
     // A job has few open files at a time; what was not dispatched yet has an unknown length.

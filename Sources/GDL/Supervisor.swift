@@ -9,6 +9,7 @@ final class Supervisor {
   /// Law 4: a wish is noticed within 200 ms.
   static let wishSeconds = 0.15
   static let tickSeconds = 0.25
+  static let speedSeconds = 1.0
   /// A tick that comes so much late means that the machine slept or the process was stopped.
   static let sleepSeconds = 5.0
 
@@ -17,6 +18,7 @@ final class Supervisor {
   private var wishTimer: LoopTimer?
   private var tickTimer: LoopTimer?
   private var lastTick = 0.0
+  private var lastSpeedNote = 0.0
   private var changeCounter: Int64?
   private var releasing: [(driver: TransferDriver, reason: String?, after: [@LoopActor () async -> Void])] = []
   private var isReleasing = false
@@ -69,7 +71,27 @@ final class Supervisor {
     if now - lastTick > Self.sleepSeconds { for driver in core.drivers.values { driver.forgiveSilence() } }
     lastTick = now
     for driver in core.drivers.values { driver.tick() }
+    if now - lastSpeedNote >= Self.speedSeconds {
+      lastSpeedNote = now
+      noteSpeeds()
+    }
     tickTimer = core.clock.after(Self.tickSeconds) { [weak self] in self?.tick() }
+  }
+
+  /// Other processes see a job's speed only through the journal.
+  private func noteSpeeds() {
+    var speeds: [JobID: Int64] = [:]
+    for driver in core.drivers.values {
+      speeds[driver.job.id, default: 0] += Int64(driver.meter.bytesPerSecond(atSeconds: core.now))
+    }
+    guard !speeds.isEmpty else { return }
+    Task {
+      do throws(JournalError) {
+        try await core.journal.noteSpeeds(speeds, at: core.wallSeconds)
+      } catch {
+        core.journalFailed(error)
+      }
+    }
   }
 
   // MARK: The end of a job

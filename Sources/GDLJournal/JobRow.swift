@@ -5,7 +5,8 @@ import GRDB
 enum JobRow {
   static let columns = """
     id, input, options, created_at, sum, state, wish, wish_reason, wished_at, owner, ended_at,
-    dispatched_ordinal, last_ordinal, cursor, extraction_ended, files, done, skipped, failed, bytes_done
+    dispatched_ordinal, last_ordinal, cursor, extraction_ended, files, done, skipped, failed, bytes_done,
+    bytes_per_second, speed_at
     """
 
   static func read(_ row: Row) throws(JournalError) -> JobRecord {
@@ -38,6 +39,8 @@ enum JobRow {
     job.counts.skipped = try reader.integer()
     job.counts.failed = try reader.integer()
     job.counts.bytesDone = try reader.integer()
+    job.bytesPerSecond = try reader.integerIfAny()
+    job.speedAt = try reader.integerIfAny().map(Timestamp.init(milliseconds:))
     return job
   }
 

@@ -169,6 +169,17 @@ extension Journal {
   }
 
   /// Replaces the options for every run from now on.
+  /// Notes how fast jobs of ours are, for other processes to show. Soft.
+  package func noteSpeeds(
+    _ bytesPerSecond: [JobID: Int64], at now: Timestamp
+  ) async throws(JournalError) {
+    try await write(.soft) { db in
+      for (id, speed) in bytesPerSecond {
+        try db.run("UPDATE job SET bytes_per_second = ?, speed_at = ? WHERE id = ?", speed, now.milliseconds, id)
+      }
+    }
+  }
+
   package func updateOptions(_ options: JobOptions, job id: JobID) async throws(JournalError) {
     try await write(.hard) { db in try JobRow.setOptions(options, of: id, db) }
   }

@@ -21,13 +21,14 @@ struct ListCommand: AsyncParsableCommand {
     var table = Table([
       .init(title: "JOB", isNumber: true), .init(title: "STATE"), .init(title: "DONE", isNumber: true),
       .init(title: "FAILED", isNumber: true), .init(title: "LEFT", isNumber: true), .init(title: "BYTES"),
-      .init(title: "WHAT"),
+      .init(title: "SPEED", isNumber: true), .init(title: "ETA", isNumber: true), .init(title: "WHAT"),
     ])
     for job in jobs {
       let counts = job.record.counts
       table.add([
         "\(job.record.id)", job.stateName, "\(counts.done + counts.skipped)", "\(counts.failed)",
         "\(counts.left)", Figures.sizes(job.bytesDone, of: job.bytesTotal),
+        job.bytesPerSecond.map { Figures.speed(Double($0)) } ?? "", job.secondsLeft.map(Figures.clock) ?? "",
         global.mask.text(job.record.input),
       ])
     }

@@ -14,6 +14,8 @@ struct JobView: Encodable {
   let filesLeft: Int64
   let bytesDone: Int64
   let bytesTotal: Int64?
+  let bytesPerSecond: Int64?
+  let secondsLeft: Double?
   let wish: String
   let reason: String?
   let processId: Int32?
@@ -34,6 +36,8 @@ struct JobView: Encodable {
     filesLeft = record.counts.left
     bytesDone = job.bytesDone
     bytesTotal = job.bytesTotal
+    bytesPerSecond = job.bytesPerSecond
+    secondsLeft = job.secondsLeft
     wish = record.wish.name
     reason = record.wishReason.isEmpty ? nil : mask.text(record.wishReason)
     processId = job.isRunning ? job.runner?.processID : nil
@@ -54,6 +58,12 @@ struct JobsView: Encodable {
 extension JobSummary {
   /// Bytes of finished files and of partial ones.
   var bytesDone: Int64 { record.counts.bytesDone + bytesPartial }
+
+  /// At the speed of now; nil when that or the total is unknown.
+  var secondsLeft: Double? {
+    guard let bytesPerSecond, bytesPerSecond > 0, let bytesTotal else { return nil }
+    return Double(max(0, bytesTotal - bytesDone)) / Double(bytesPerSecond)
+  }
 
   /// One word for what users see of state, wish and owner together.
   var stateName: String {

@@ -59,6 +59,9 @@ public struct JobRecord: Sendable, Equatable {
   public var cursor: String?
   public var extractionEnded: Bool
   public var counts: JobCounts
+  /// What its owner measured last, and when. Nil before the first measurement.
+  public var bytesPerSecond: Int64?
+  public var speedAt: Timestamp?
 
   public init(
     id: JobID, input: String, options: JobOptions, state: State, wish: Wish = .run,

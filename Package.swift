@@ -7,7 +7,9 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
 ]
 
-let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdb: [Target.Dependency] = [
+  .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+]
 
 let package = Package(
   name: "gdl",
@@ -35,7 +37,7 @@ let package = Package(
       name: "GDLMigrations", path: "Migrations",
       resources: [.embedInCode("0001_journal.sql")], swiftSettings: strict),
     .target(
-      name: "GDLJournal", dependencies: ["GDLCore", "GDLMigrations", "CZlib", "CLinux", grdb],
+      name: "GDLJournal", dependencies: ["GDLCore", "GDLMigrations", "CZlib", "CLinux"] + grdb,
       swiftSettings: strict),
     .target(
       name: "GDLStorage", dependencies: ["GDLCore", "CZlib", "CLinux", "CCrypto"], swiftSettings: strict),

@@ -36,7 +36,7 @@ public final class Engine: Sendable {
   public let notices: AsyncStream<Notice>
   let journal: Journal
   let diskCalls: any DiskCalls
-  /// Whether a write-ahead log was there before we opened the journal: a crash leaves it.
+  /// Whether a write-ahead log was there before we opened the journal: it is never removed by gdl.
   private let hadWriteAheadLog: Bool
   private let noticeSource: AsyncStream<Notice>.Continuation
   private let state = EngineState()
@@ -288,11 +288,11 @@ public final class Engine: Sendable {
   func openSession() async throws(GDLError) {
     guard await state.beginSession() else { return }
     do throws(JournalError) {
-      if !hadWriteAheadLog, try await journal.hasUnendedSession() {
+      if !hadWriteAheadLog, try await journal.hasSessions() {
         noticeSource.yield(
           Notice(
             .warning,
-            "the journal's write-ahead log was removed after a crash; what it held is lost, and every partial file is checked"))
+            "the journal's write-ahead log was removed; what only it held is lost, and partial files are checked against the journal"))
       }
       _ = try await journal.openSession(
         bootID: Machine.bootID, processID: getpid(), host: Machine.hostName, at: Self.wallSeconds)

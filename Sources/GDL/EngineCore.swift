@@ -173,6 +173,7 @@ final class EngineCore {
     let job = driver.job
     // The job is not over before the journal says that this file is.
     job.drivers.insert(driver.record.id)
+    removeEmptyPart(of: driver)
     supervisor.released(driver) { [self] in
       do throws(JournalError) {
         try await journal.fail(driver.record.id, reason: fault.message, at: wallSeconds)
@@ -182,6 +183,19 @@ final class EngineCore {
       job.finished(driver.record.id)
       placeBecameFree()
       settle(job)
+    }
+  }
+
+  /// A file of which nothing came leaves nothing behind. A crash before the journal says that it failed
+  /// finds a transfer without bytes and without a partial file, and begins it anew.
+  private func removeEmptyPart(of driver: TransferDriver) {
+    guard let part = driver.part, driver.map.receivedBytes == 0 else { return }
+    do throws(StorageError) {
+      guard try part.identity().size == 0 else { return }
+      try part.folder.remove(part.name)
+      driver.part = nil
+    } catch {
+      notify(.warning, job: driver.job.id, error.message)
     }
   }
 

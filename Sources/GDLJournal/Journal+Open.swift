@@ -1,6 +1,7 @@
 import GDLCore
 import GDLMigrations
 import GRDB
+import GRDBSQLite
 
 extension Journal {
   /// "gdl1": marks a journal among the SQLite databases.
@@ -114,6 +115,11 @@ extension Journal {
           hint: "put the journal on a local file system with `--journal`")
       }
       try db.execute(sql: "PRAGMA synchronous = FULL")
+      // The log file stays at a clean end, too: when it is not there, somebody removed it, and what it
+      // held of a crashed process with it.
+      var persists: Int32 = 1
+      let result = sqlite3_file_control(db.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &persists)
+      precondition(result == SQLITE_OK, "the Unix VFS keeps the log when asked to")
     }
     do {
       return try DatabaseQueue(path: path, configuration: configuration)

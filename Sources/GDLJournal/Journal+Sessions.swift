@@ -51,11 +51,10 @@ extension Journal {
     try holdsLock(id)
   }
 
-  /// Whether some session never ended: its process was killed, or lives.
-  package func hasUnendedSession() async throws(JournalError) -> Bool {
-    try await read { db in
-      try db.integer("SELECT EXISTS (SELECT 1 FROM session WHERE ended_at IS NULL)") == 1
-    }
+  /// Whether any process worked with the journal before: then its write-ahead log is there, or somebody
+  /// removed it.
+  package func hasSessions() async throws(JournalError) -> Bool {
+    try await read { db in try db.integer("SELECT EXISTS (SELECT 1 FROM session)") == 1 }
   }
 
   /// The same for calls inside a transaction. Sessions that are closed hold no lock.

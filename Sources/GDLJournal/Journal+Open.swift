@@ -39,8 +39,8 @@ extension Journal {
 
   /// Whether a write-ahead log lies beside the database. Ask before opening it.
   ///
-  /// A killed process leaves it; a clean close removes it. A session that never ended without any log
-  /// means that somebody removed the log, and commits with it.
+  /// Neither a killed process nor a clean close removes it. When there was a session and there is no log,
+  /// somebody removed it, and perhaps commits with it.
   package static func walExists(path: String) throws(JournalError) -> Bool {
     try FileSystem.look(at: path + "-wal") != .nothing
   }

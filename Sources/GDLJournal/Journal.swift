@@ -41,7 +41,7 @@ package final class Journal: Sendable {
     self.lockFile = lockFile
   }
 
-  /// Closes the connection and gives back all locks; the last connection of all also removes the WAL.
+  /// Closes the connection and gives back all locks. The write-ahead log stays, empty after a clean end.
   ///
   /// Call ``closeSession(at:)`` before, or the next process takes this one for killed.
   package func close() throws(JournalError) {

@@ -22,14 +22,10 @@ package actor DiskThread {
   ) -> [Int: StorageError] {
     var failures: [Int: StorageError] = [:]
     if parts.count > Self.fileSystemSyncThreshold {
-      failures = synchronizeFileSystems(of: parts)
+      failures = synchronizeFileSystems(of: parts, withMetadata: withMetadata)
     } else {
       for (index, part) in parts.enumerated() {
-        do throws(StorageError) {
-          if withMetadata { try part.synchronize() } else { try part.synchronizeData() }
-        } catch {
-          failures[index] = error
-        }
+        failures[index] = synchronize(part, withMetadata: withMetadata)
       }
     }
     for (path, error) in synchronize(folders) {
@@ -38,14 +34,27 @@ package actor DiskThread {
     return failures
   }
 
-  private func synchronizeFileSystems(of parts: [PartFile]) -> [Int: StorageError] {
+  private func synchronize(_ part: PartFile, withMetadata: Bool) -> StorageError? {
+    do throws(StorageError) {
+      if withMetadata { try part.synchronize() } else { try part.synchronizeData() }
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private func synchronizeFileSystems(
+    of parts: [PartFile], withMetadata: Bool
+  ) -> [Int: StorageError] {
     var failures: [Int: StorageError] = [:]
     var results: [UInt64: StorageError?] = [:]
     for (index, part) in parts.enumerated() {
       do throws(StorageError) {
         let device = try part.identity().device
         if results[device] == nil { results[device] = .some(synchronizeFileSystem(part.folder)) }
-        if case .some(.some(let error)) = results[device] { failures[index] = error }
+        guard case .some(.some(let error)) = results[device] else { continue }
+        // A system without such a call: file by file then.
+        failures[index] = error.isUnsupported ? synchronize(part, withMetadata: withMetadata) : error
       } catch {
         failures[index] = error
       }

@@ -21,6 +21,8 @@ package struct StorageError: Error, Sendable, Equatable {
   /// No space, no quota, or the largest size of a file reached: more space lets it go on.
   package var isFull: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
   package static let noSpace = ENOSPC
+  /// The system has no such call.
+  package var isUnsupported: Bool { code == ENOSYS }
   package var isMissing: Bool { code == ENOENT }
   package var exists: Bool { code == EEXIST }
 

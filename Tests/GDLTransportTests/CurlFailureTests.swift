@@ -42,7 +42,8 @@ import Testing
       ),
       (
         CurlFailure(
-          result: CURLE_UNSUPPORTED_PROTOCOL, detail: "Protocol \"http\" not supported or disabled in libcurl",
+          result: CURLE_UNSUPPORTED_PROTOCOL,
+          detail: "Protocol \"http\" not supported or disabled in libcurl",
           host: "a.example", redirect: "http://b.example/?token=1"),
         "a redirect from https: to http: was refused, because credentials are involved"
       ),
@@ -59,6 +60,7 @@ import Testing
 
   @Test func `a connection lost in the TLS handshake may be tried again`() {
     let detail = "OpenSSL SSL_connect: Connection reset by peer in connection to a.example:443"
-    #expect(CurlFailure(result: CURLE_SSL_CONNECT_ERROR, detail: detail, host: "a.example").fault.kind == .cut)
+    #expect(
+      CurlFailure(result: CURLE_SSL_CONNECT_ERROR, detail: detail, host: "a.example").fault.kind == .cut)
   }
 }

@@ -201,7 +201,8 @@ import Testing
       return false
     }
     let recorder = CountingReceiver()
-    let exchange = try CurlNetwork(userAgent: "gdl/test").start(Request(url: server.url()), receiver: recorder)
+    let exchange = try CurlNetwork(userAgent: "gdl/test").start(
+      Request(url: server.url()), receiver: recorder)
     var hops = 0
     while recorder.ending == nil {
       await pass(seconds: 0.001)

@@ -32,14 +32,17 @@ import Testing
       body: "hello"),
     Case(
       name: "F4 unreadable chunk size",
-      bytes: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n", ending: .failed(.cut),
+      bytes: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n",
+      ending: .failed(.cut),
       body: "hello"),
     Case(
       name: "F5 chunk size beyond 64 bits",
-      bytes: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000001\r\nx", ending: .failed(.cut)),
+      bytes: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000001\r\nx",
+      ending: .failed(.cut)),
     Case(
       name: "F6 chunk extension and trailers",
-      bytes: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n0\r\nETag: \"t\"\r\n\r\n",
+      bytes:
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n0\r\nETag: \"t\"\r\n\r\n",
       ending: .complete(.framed), body: "hello"),
     Case(
       name: "F7 close-delimited", bytes: "HTTP/1.1 200 OK\r\n\r\nhello",
@@ -52,7 +55,8 @@ import Testing
       ending: .complete(.framed), body: "hello"),
     Case(
       name: "F12 Content-Length and chunked",
-      bytes: "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+      bytes:
+        "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
       ending: .complete(.framed), body: "hello"),
     Case(name: "F16 cut in the status line", bytes: "HTTP/1.1 2", ending: .failed(.cut)),
     Case(name: "F16 cut in the fields", bytes: "HTTP/1.1 200 OK\r\nContent-Le", ending: .failed(.cut)),

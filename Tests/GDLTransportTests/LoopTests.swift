@@ -24,7 +24,8 @@ import Testing
       if number.isMultiple(of: 2) { timer.cancel() }
     }
     while let timer = queue.popDue(at: .infinity) { timer.fire() }
-    #expect(fired == (0..<2_000).filter { !$0.isMultiple(of: 2) }.sorted { $0 * 7_919 % 2_000 < $1 * 7_919 % 2_000 })
+    let kept = (0..<2_000).filter { !$0.isMultiple(of: 2) }
+    #expect(fired == kept.sorted { $0 * 7_919 % 2_000 < $1 * 7_919 % 2_000 })
   }
 
   @Test func `a timer of the loop fires not before its time, and a cancelled one never`() async {

@@ -29,7 +29,9 @@ import Testing
     #expect(recorder.heads[0].urls == ["/first", "/dir/second", "/dir/last?token=1"].map { server.url($0) })
   }
 
-  @Test func `Range, If-Range and own headers are sent on every hop; cookies from the redirect on`() async throws {
+  @Test func `Range, If-Range and own headers are sent on every hop; cookies from the redirect on`()
+    async throws
+  {
     let server = Self.chain()
     var request = Request(url: server.url("/first"), range: "5-", ifRange: "\"a1\"", headers: ["X-Own: 1"])
     request.options.headers = ["X-Other: 2", "range: bytes=9-9", "accept-encoding: gzip"]
@@ -37,7 +39,9 @@ import Testing
     _ = try await Recorder().run(request)
     #expect(server.requests.count == 3)
     for text in server.requests {
-      for line in ["Range: bytes=5-", "If-Range: \"a1\"", "X-Own: 1", "X-Other: 2", "Accept-Encoding: identity"] {
+      for line in [
+        "Range: bytes=5-", "If-Range: \"a1\"", "X-Own: 1", "X-Other: 2", "Accept-Encoding: identity",
+      ] {
         #expect(text.contains("\r\n\(line)\r\n"), "\(line)")
       }
       #expect(text.contains("Referer: http://example.org/\r\n"))
@@ -57,7 +61,9 @@ import Testing
     #expect(recorder.heads.isEmpty)
   }
 
-  @Test(arguments: ["file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:alert(1)", "data:,x", "gopher://x/"])
+  @Test(arguments: [
+    "file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:alert(1)", "data:,x", "gopher://x/",
+  ])
   func `D7 a redirect to another scheme is refused`(target: String) async throws {
     let server = LoopbackServer.answering { connection, _ in
       connection.reply("moved", status: "302 Found", fields: ["Location: \(target)"])

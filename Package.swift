@@ -35,7 +35,8 @@ let package = Package(
     // Devices: none sees another.
     .target(
       name: "GDLMigrations", path: "Migrations",
-      resources: [.embedInCode("0001_journal.sql")], swiftSettings: strict),
+      resources: [.embedInCode("0001_journal.sql"), .embedInCode("0002_unattended.sql")],
+      swiftSettings: strict),
     .target(
       name: "GDLJournal", dependencies: ["GDLCore", "GDLMigrations", "CZlib", "CLinux"] + grdb,
       swiftSettings: strict),
@@ -69,6 +70,6 @@ let package = Package(
     .testTarget(name: "GDLTests", dependencies: ["GDL", "GDLTestSupport"], swiftSettings: strict),
     .testTarget(name: "GDLCLITests", dependencies: ["GDLCLI"], swiftSettings: strict),
     .testTarget(
-      name: "CrashTests", dependencies: ["GDLCLI", "GDLTestSupport"], swiftSettings: strict),
+      name: "CrashTests", dependencies: ["GDLCLI", "GDLTestSupport"] + grdb, swiftSettings: strict),
   ]
 )

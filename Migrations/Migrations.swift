@@ -6,6 +6,7 @@ package enum Migrations {
   ///
   /// SwiftPM makes an identifier of a file's name by replacing a leading digit with `_`.
   package static let all: [(name: String, sql: String)] = [
-    ("0001_journal", String(decoding: PackageResources._001_journal_sql, as: UTF8.self))
+    ("0001_journal", String(decoding: PackageResources._001_journal_sql, as: UTF8.self)),
+    ("0002_unattended", String(decoding: PackageResources._002_unattended_sql, as: UTF8.self)),
   ]
 }

@@ -174,7 +174,8 @@ extension Engine {
     }
     return try await journaled { () async throws(JournalError) in
       var summaries: [JobSummary] = []
-      for record in try await journal.setWish(wish, jobs: wanted, reason: reason, at: Self.wallSeconds) {
+      for record in try await journal.setWish(
+        wish, jobs: wanted, order: WishOrder(reason: reason), at: Self.wallSeconds) {
         summaries.append(try await summary(record))
       }
       return summaries

@@ -38,6 +38,8 @@ public final class Engine: Sendable {
   let diskCalls: any DiskCalls
   /// Whether a write-ahead log was there before we opened the journal: it is never removed by gdl.
   private let hadWriteAheadLog: Bool
+  /// Before that log was looked for: another process may just then have been making the journal.
+  private let lookedForLogAt: Timestamp
   private let noticeSource: AsyncStream<Notice>.Continuation
   private let state = EngineState()
 
@@ -62,6 +64,7 @@ public final class Engine: Sendable {
       case .readOnly: .readOnly
       }
     do {
+      lookedForLogAt = Self.wallSeconds
       hadWriteAheadLog = try Journal.walExists(path: configuration.journalPath)
       journal = try Journal.open(path: configuration.journalPath, access: journalAccess)
     } catch {
@@ -96,7 +99,7 @@ public final class Engine: Sendable {
       noticeSource.yield(Notice(.info, job: job, "job \(job) has this already; going on with it"))
       try await journaled { () async throws(JournalError) in
         try await journal.updateOptions(request.options, job: job)
-        _ = try await journal.setWish(.run, jobs: [job], reason: "", at: Self.wallSeconds)
+        _ = try await journal.setWish(.run, jobs: [job], at: Self.wallSeconds)
       }
       return job
     }
@@ -288,7 +291,7 @@ public final class Engine: Sendable {
   func openSession() async throws(GDLError) {
     guard await state.beginSession() else { return }
     do throws(JournalError) {
-      if !hadWriteAheadLog, try await journal.hasSessions() {
+      if !hadWriteAheadLog, try await journal.hasSessions(startedBefore: lookedForLogAt) {
         noticeSource.yield(
           Notice(
             .warning,

@@ -14,6 +14,8 @@ final class EngineCore {
   let clock: any LoopClock
   let hosts: HostTable
   let limiter: RateLimiter
+  /// Held while names for files are chosen and committed.
+  let naming = Turnstile()
   private let notices: AsyncStream<Notice>.Continuation
   private(set) var jobs: [JobID: Job] = [:]
   private(set) var drivers: [TransferID: TransferDriver] = [:]
@@ -159,7 +161,7 @@ final class EngineCore {
     case .givenUp(let fault):
       job.gaveUp(fault)
       tally.problems.append(problem(driver, fault, isFinal: false))
-      supervisor.released(driver, reason: fault.message)
+      supervisor.released(driver, fault: fault)
       placeBecameFree()
       settle(job)
     case .failed(let fault):
@@ -245,6 +247,15 @@ final class EngineCore {
   }
 
   func settle(_ job: Job) { supervisor.settle(job) }
+
+  /// Runs work that may outlast the run, such as the last word to the journal: everything but this object
+  /// refers to it unowned, so the work itself has to keep it.
+  func perform(_ work: @escaping @LoopActor () async -> Void) {
+    Task {
+      await work()
+      withExtendedLifetime(self) {}
+    }
+  }
 
   // MARK: Words for the user
 

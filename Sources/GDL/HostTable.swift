@@ -14,10 +14,11 @@ final class HostTable {
     self.clock = clock
   }
 
-  /// Whether one more request may go to the origin now.
-  func mayOpen(_ origin: String) -> Bool {
-    guard let state = states[origin] else { return open[origin, default: 0] < limit }
-    return open[origin, default: 0] < state.maximumConnections
+  /// Whether one more request may go to the origin now, besides so many that are about to be opened.
+  func mayOpen(_ origin: String, besides coming: Int = 0) -> Bool {
+    let count = open[origin, default: 0] + coming
+    guard let state = states[origin] else { return count < limit }
+    return count < state.maximumConnections
       && state.waitSeconds(now: clock.monotonicSeconds) <= 0
   }
 

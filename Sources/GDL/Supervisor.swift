@@ -20,7 +20,7 @@ final class Supervisor {
   private var lastTick = 0.0
   private var lastSpeedNote = 0.0
   private var changeCounter: Int64?
-  private var releasing: [(driver: TransferDriver, reason: String?, after: [@LoopActor () async -> Void])] = []
+  private var releasing: [(driver: TransferDriver, fault: Fault?, after: [@LoopActor () async -> Void])] = []
   private var isReleasing = false
   private var finished: CheckedContinuation<Void, Never>?
 
@@ -85,7 +85,7 @@ final class Supervisor {
       speeds[driver.job.id, default: 0] += Int64(driver.meter.bytesPerSecond(atSeconds: core.now))
     }
     guard !speeds.isEmpty else { return }
-    Task {
+    core.perform { [self] in
       do throws(JournalError) {
         try await core.journal.noteSpeeds(speeds, at: core.wallSeconds)
       } catch {
@@ -109,7 +109,7 @@ final class Supervisor {
         close(job, .resumable(reason: fault.message))
       } else {
         job.gate = .closing
-        Task { await finish(job) }
+        core.perform { [self] in await finish(job) }
       }
     }
   }
@@ -136,7 +136,7 @@ final class Supervisor {
     job.gate = .closing
     job.clearQueue()
     for id in job.drivers { core.drivers[id]?.stop() }
-    Task {
+    core.perform { [self] in
       await waitUntilReleased(job)
       await release(job, ending)
     }
@@ -178,18 +178,18 @@ final class Supervisor {
   /// A transfer's work ended before its file was whole: its bytes become durable, and what its partial
   /// file looks like is remembered, so that the next start knows nobody touched it.
   func released(
-    _ driver: TransferDriver, reason: String? = nil, then after: (@LoopActor () async -> Void)? = nil
+    _ driver: TransferDriver, fault: Fault? = nil, then after: (@LoopActor () async -> Void)? = nil
   ) {
-    releasing.append((driver, reason, after.map { [$0] } ?? []))
+    releasing.append((driver, fault, after.map { [$0] } ?? []))
     guard !isReleasing else { return }
     isReleasing = true
-    Task {
+    core.perform { [self] in
       while !releasing.isEmpty {
         let batch = releasing
         releasing = []
         await release(batch.map(\.driver))
         for item in batch {
-          if let reason = item.reason { await note(reason, item.driver) }
+          if let fault = item.fault { await note(fault, item.driver) }
           for action in item.after { await action() }
         }
       }
@@ -203,7 +203,7 @@ final class Supervisor {
     await core.checkpointer.checkpoint(held)
     await rollBack(known.filter(\.hasUnprovenBytes))
     var identities: [(id: TransferID, identity: FileIdentity?)] = []
-    for driver in held where !driver.needsHardCommit {
+    for driver in held where !driver.needsHardCommit && !driver.hasUnprovenBytes {
       do throws(StorageError) {
         identities.append((driver.record.id, try driver.part?.identity()))
       } catch {
@@ -220,18 +220,24 @@ final class Supervisor {
     }
   }
 
-  /// After a failed sync the journal claims no more than the last durable checkpoint did.
+  /// After a failed sync the journal claims no more than the last durable checkpoint did. Its reason has the
+  /// next start read the bytes from the disk and not from the cache.
   private func rollBack(_ drivers: [TransferDriver]) async {
+    guard !drivers.isEmpty else { return }
     do throws(JournalError) {
       try await core.journal.commit(drivers.map { $0.takeCheckpoint() }, .hard)
     } catch {
       core.journalFailed(error)
     }
+    for driver in drivers { await note(Fault(kind: .disk, message: driver.record.reason), driver) }
   }
 
-  private func note(_ reason: String, _ driver: TransferDriver) async {
+  /// Why a transfer was given up, for the next run; a wait that the server asked for holds for that one, too.
+  private func note(_ fault: Fault, _ driver: TransferDriver) async {
     do throws(JournalError) {
-      try await core.journal.wait(driver.record.id, attempts: 0, notBefore: nil, reason: reason)
+      try await core.journal.wait(
+        driver.record.id, attempts: 0, notBefore: fault.retryAfterSeconds.map { core.wallSeconds + $0 },
+        reason: fault.message)
     } catch {
       core.journalFailed(error)
     }
@@ -242,7 +248,7 @@ final class Supervisor {
   private func pollWishes() {
     wishTimer = core.clock.after(Self.wishSeconds) { [weak self] in
       guard let self else { return }
-      Task { await self.heedWishes() }
+      self.core.perform { await self.heedWishes() }
     }
   }
 

@@ -15,6 +15,8 @@ enum Program {
   static func main() async {
     // A reader that hangs up is a write error of ours, not the end of a download.
     signal(SIGPIPE, SIG_IGN)
+    // `ulimit -f`: a write that fails is handled like a full disk; the signal would only kill us.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try GDLCommand.parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

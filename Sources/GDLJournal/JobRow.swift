@@ -6,7 +6,8 @@ enum JobRow {
   static let columns = """
     id, input, options, created_at, sum, state, wish, wish_reason, wished_at, owner, ended_at,
     dispatched_ordinal, last_ordinal, cursor, extraction_ended, files, done, skipped, failed, bytes_done,
-    bytes_per_second, speed_at
+    bytes_per_second, speed_at, wished_by, wish_until, wish_duration, wish_maximum, priority,
+    options_version
     """
 
   static func read(_ row: Row) throws(JournalError) -> JobRecord {
@@ -41,6 +42,12 @@ enum JobRow {
     job.counts.bytesDone = try reader.integer()
     job.bytesPerSecond = try reader.integerIfAny()
     job.speedAt = try reader.integerIfAny().map(Timestamp.init(milliseconds:))
+    job.wishedBy = try reader.textIfAny() ?? ""
+    job.wishUntil = try reader.integerIfAny().map(Timestamp.init(milliseconds:))
+    job.wishDurationSeconds = try reader.integerIfAny().map(Timestamp.init(milliseconds:))
+    job.wishMaximumSeconds = try reader.integerIfAny().map(Timestamp.init(milliseconds:))
+    job.priority = try reader.narrow(reader.integer())
+    job.optionsVersion = try reader.integer()
     return job
   }
 
@@ -77,7 +84,7 @@ enum JobRow {
     sum.add(input)
     sum.add(text)
     sum.add(createdAt)
-    try db.run("UPDATE job SET options = ?, sum = ? WHERE id = ?", text, Int64(sum.value), id)
+    try db.run("UPDATE job SET options = ?, sum = ?, options_version = options_version + 1 WHERE id = ?", text, Int64(sum.value), id)
   }
 }
 

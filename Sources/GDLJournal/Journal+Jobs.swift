@@ -107,10 +107,17 @@ extension Journal {
     let wasPaused = job.state == .paused
     guard wasPaused || job.wish != .run else { return }
     try db.run(
-      "UPDATE job SET state = ?, wish = ?, wish_reason = NULL, wished_at = ? WHERE id = ?",
+      """
+      UPDATE job SET state = ?, wish = ?, wish_reason = NULL, wished_by = NULL, wished_at = ?,
+        wish_until = NULL, wish_duration = NULL, wish_maximum = NULL
+      WHERE id = ?
+      """,
       JobRecord.State.unfinished.rawValue, JobRecord.Wish.run.rawValue, now.milliseconds, job.id)
     job.state = .unfinished
     job.wish = .run
+    job.wishUntil = nil
+    job.wishDurationSeconds = nil
+    job.wishMaximumSeconds = nil
     if wasPaused { try EventRow.insert(EventRecord(at: now, job: job.id, kind: .jobResumed), db) }
   }
 
@@ -168,7 +175,6 @@ extension Journal {
     }
   }
 
-  /// Replaces the options for every run from now on.
   /// Notes how fast jobs of ours are, for other processes to show. Soft.
   package func noteSpeeds(
     _ bytesPerSecond: [JobID: Int64], at now: Timestamp
@@ -180,6 +186,7 @@ extension Journal {
     }
   }
 
+  /// Replaces the options for every run from now on; a running owner takes them over.
   package func updateOptions(_ options: JobOptions, job id: JobID) async throws(JournalError) {
     try await write(.hard) { db in try JobRow.setOptions(options, of: id, db) }
   }

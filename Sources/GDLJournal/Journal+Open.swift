@@ -71,7 +71,8 @@ extension Journal {
     }
     do {
       let queue = try connect(path, readOnly: true)
-      let found = try queue.writeWithoutTransaction { db in try judge(db, path: path) }
+      // In one transaction: another process may just now be filling the file.
+      let found = try queue.read { db in try judge(db, path: path) }
       try queue.close()
       return found
     } catch {

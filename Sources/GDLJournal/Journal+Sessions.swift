@@ -51,10 +51,13 @@ extension Journal {
     try holdsLock(id)
   }
 
-  /// Whether any process worked with the journal before: then its write-ahead log is there, or somebody
-  /// removed it.
-  package func hasSessions() async throws(JournalError) -> Bool {
-    try await read { db in try db.integer("SELECT EXISTS (SELECT 1 FROM session)") == 1 }
+  /// Whether any process worked with the journal before that moment: then its write-ahead log was there,
+  /// or somebody removed it.
+  package func hasSessions(startedBefore moment: Timestamp) async throws(JournalError) -> Bool {
+    try await read { db in
+      let sql = "SELECT EXISTS (SELECT 1 FROM session WHERE started_at < ?)"
+      return try db.integer(sql, moment.milliseconds) == 1
+    }
   }
 
   /// The same for calls inside a transaction. Sessions that are closed hold no lock.

@@ -53,7 +53,7 @@ extension Journal {
   ) async throws(JournalError) {
     try await write(.soft) { db in
       try TransferRow.update(id, db) { record in
-        try Self.require([.pending, .active], record)
+        try Self.require([.pending, .active, .finalizing], record)
         record.attempts = attempts
         record.notBefore = notBefore
         record.reason = reason

@@ -7,11 +7,24 @@ package struct JobWish: Sendable, Equatable {
   /// One sentence; empty for none.
   package var reason: String
   package var at: Timestamp?
+  /// The pause that is wished; nil when none is.
+  package var term: PauseTerm?
+  /// Moves when somebody changed the job's options.
+  package var optionsVersion: Int64
+  package var priority: Int
+}
 
-  package init(wish: JobRecord.Wish, reason: String, at: Timestamp?) {
-    self.wish = wish
+/// What is written with a wish.
+package struct WishOrder: Sendable, Equatable {
+  package var reason: String
+  package var by: String
+  /// How long a pause lasts; nil for one without an end, and for other wishes.
+  package var term: PauseTerm?
+
+  package init(reason: String = "", by: String = "", term: PauseTerm? = nil) {
     self.reason = reason
-    self.at = at
+    self.by = by
+    self.term = term
   }
 }
 
@@ -24,17 +37,23 @@ extension Journal {
   /// - Returns: The jobs as they are now, in the order of `ids`.
   /// - Throws: `noSuchJob` for the first number that is none; no wish was written then.
   package func setWish(
-    _ wish: JobRecord.Wish, jobs ids: [JobID], reason: String, at now: Timestamp
+    _ wish: JobRecord.Wish, jobs ids: [JobID], order: WishOrder = WishOrder(), at now: Timestamp
   ) async throws(JournalError) -> [JobRecord] {
     try await write(.hard) { [self] db in
       try ids.map { id in
         let job = try JobRow.require(id, db)
         if job.state.isEnded { return job }
         try db.run(
-          "UPDATE job SET wish = ?, wish_reason = nullif(?, ''), wished_at = ? WHERE id = ?",
-          wish.rawValue, reason, now.milliseconds, id)
+          """
+          UPDATE job SET wish = ?, wish_reason = nullif(?, ''), wished_by = nullif(?, ''), wished_at = ?,
+            wish_until = ?, wish_duration = ?, wish_maximum = ?
+          WHERE id = ?
+          """,
+          wish.rawValue, order.reason, order.by, (order.term?.since ?? now).milliseconds,
+          order.term?.until?.milliseconds, order.term?.durationSeconds?.milliseconds,
+          order.term?.maximumSeconds?.milliseconds, id)
         let isRunning = try job.owner.map { owner in try holdsLock(owner) } ?? false
-        if !isRunning { try apply(wish, to: job, reason: reason, at: now, db) }
+        if !isRunning { try apply(wish, to: job, reason: order.reason, at: now, db) }
         return try JobRow.require(id, db)
       }
     }
@@ -50,15 +69,10 @@ extension Journal {
     try await read { db in
       var wishes: [JobID: JobWish] = [:]
       for id in ids {
-        let sql = "SELECT id, wish, wish_reason, wished_at FROM job WHERE id = ?"
-        let found = try db.each(sql, id) { row in
-          var reader = RowReader(row, table: "job")
-          _ = try reader.integer()
-          return JobWish(
-            wish: try reader.choice(JobRecord.Wish.self), reason: try reader.textIfAny() ?? "",
-            at: try reader.integerIfAny().map(Timestamp.init(milliseconds:)))
-        }
-        wishes[id] = found.first
+        guard let job = try JobRow.fetch(id, db) else { continue }
+        wishes[id] = JobWish(
+          wish: job.wish, reason: job.wishReason, at: job.wishedAt, term: job.pauseTerm,
+          optionsVersion: job.optionsVersion, priority: job.priority)
       }
       return wishes
     }

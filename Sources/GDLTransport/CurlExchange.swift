@@ -187,6 +187,10 @@ internal import GDLCore
   /// Nil when the receiver does not want the head of an empty body yet.
   private func ending(_ result: CURLcode) -> ExchangeEnding? {
     if let ownEnding { return ownEnding }
+    // What 7.88.1 says to a header line longer than its own limit of 100 KiB.
+    if result == CURLE_OUT_OF_MEMORY, collector.phase == .collecting {
+      return .failed(CurlFailure.endlessHead(currentHost))
+    }
     guard result == CURLE_OK else { return .failed(fault(result)) }
     // libcurl 7.88.1 reports success when the connection closes inside a head, which then is none.
     guard collector.phase == .complete, collector.head?.location == nil else {

@@ -125,10 +125,12 @@ struct WishTests {
     #expect(try await owner.changeCounter() == before)
 
     let other = try folder.open()
-    let shown = try await other.setWish(.pause, jobs: [job], reason: "lunch", at: 5)
+    let shown = try await other.setWish(.pause, jobs: [job], order: WishOrder(reason: "lunch"), at: 5)
     #expect(shown.map(\.state) == [.unfinished])
     #expect(try await owner.changeCounter() != before)
-    #expect(try await owner.wish(of: job) == JobWish(wish: .pause, reason: "lunch", at: 5))
+    let wish = try await owner.wish(of: job)
+    #expect(wish?.wish == .pause && wish?.reason == "lunch" && wish?.at == 5)
+    #expect(wish?.term == PauseTerm(since: 5))
     #expect(try await owner.wishes(of: [job, 99]).count == 1)
   }
 
@@ -145,7 +147,7 @@ struct WishTests {
     let (job, transfers) = try await owner.makeJob()
     owner.die()
     let other = try folder.open()
-    let shown = try await other.setWish(wish, jobs: [job], reason: "why", at: 5)
+    let shown = try await other.setWish(wish, jobs: [job], order: WishOrder(reason: "why"), at: 5)
     #expect(shown.map(\.state) == [state])
     let last = try await other.events(of: job, limit: 9).last
     #expect(last?.kind == event && last?.reason == "why")
@@ -157,9 +159,9 @@ struct WishTests {
     let journal = try await folder.work()
     let (job, _) = try await journal.makeJob()
     try await journal.closeSession(at: 5)
-    _ = try await journal.setWish(.pause, jobs: [job], reason: "", at: 6)
-    _ = try await journal.setWish(.pause, jobs: [job], reason: "", at: 7)
-    let shown = try await journal.setWish(.run, jobs: [job], reason: "", at: 8)
+    _ = try await journal.setWish(.pause, jobs: [job], at: 6)
+    _ = try await journal.setWish(.pause, jobs: [job], at: 7)
+    let shown = try await journal.setWish(.run, jobs: [job], at: 8)
     #expect(shown.map(\.state) == [.unfinished])
     #expect(
       try await journal.events(of: job, limit: 9).map(\.kind) == [.jobAccepted, .jobPaused, .jobResumed])
@@ -169,7 +171,7 @@ struct WishTests {
     let journal = try await folder.work()
     let (job, _) = try await journal.makeJob()
     let error = await #expect(throws: JournalError.self) {
-      _ = try await journal.setWish(.pause, jobs: [job, 99], reason: "", at: 5)
+      _ = try await journal.setWish(.pause, jobs: [job, 99], at: 5)
     }
     #expect(error?.code == .noSuchJob)
     #expect(try await journal.wish(of: job)?.wish == .run)

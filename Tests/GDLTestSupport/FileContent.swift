@@ -43,4 +43,11 @@ package enum FileContent {
     var status = stat()
     return stat(path, &status) == 0 ? Int64(status.st_size) : nil
   }
+
+  /// The file's mode bits, such as 0o600; symbolic links followed.
+  package static func permissions(of path: String) throws -> UInt32 {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw SystemError("stat \(path)") }
+    return UInt32(status.st_mode) & 0o7777
+  }
 }

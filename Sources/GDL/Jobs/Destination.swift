@@ -10,6 +10,16 @@ struct Destination: Sendable, Equatable, Hashable {
   var path: String { directory == "/" ? "/" + name : directory + "/" + name }
   var partName: String { name + ".part" }
 
+  /// Byte by byte, as file systems compare: to Swift, composed and decomposed `é` are one.
+  static func == (one: Destination, other: Destination) -> Bool {
+    one.path.utf8.elementsEqual(other.path.utf8)
+  }
+
+  func hash(into hasher: inout Hasher) {
+    var path = path
+    path.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+
   /// The place that options and metadata choose; without a choice, the URL's last segment.
   ///
   /// - Throws: ``GDLError`` with `usage` when the choice leaves the folder.

@@ -12,6 +12,8 @@ extension Job {
   func dispatch(
     _ page: [(ordinal: Int64, message: Message)]
   ) async throws -> [TransferRecord] {
+    await core.naming.enter()
+    defer { core.naming.leave() }
     var new: [NewTransfer] = []
     var taken: [Destination: String] = [:]
     for (ordinal, message) in page {
@@ -149,6 +151,8 @@ extension Job {
   /// A crash in between leaves a journal that knows the new name and an empty partial file under the old
   /// one: nothing is lost but an empty file.
   func rename(_ driver: TransferDriver, to name: String) async throws(GDLError) {
+    await core.naming.enter()
+    defer { core.naming.leave() }
     do {
       let place = Destination(directory: driver.record.directory, name: name)
       let decision = try await decide(driver.record.url, place, [:], driver.options)

@@ -84,7 +84,7 @@ final class Job {
   func load() {
     guard !isLoading, !isReadWhole, ending == nil, gate == .running else { return }
     isLoading = true
-    Task {
+    core.perform { [self] in
       do {
         try await loadPage()
       } catch let error as JournalError {

@@ -64,12 +64,12 @@ final class Checkpointer {
   private func softRound() {
     guard softTimer != nil, !isCommitting else { return }
     softTimer?.cancel()
-    let dirty = core.drivers.values.filter { $0.needsSoftCommit && $0.hasCheckpoint }
+    let dirty = core.drivers.values.filter { $0.needsSoftCommit && ($0.hasCheckpoint || $0.waitsForItsName) }
     guard !dirty.isEmpty else { return scheduleSoft(after: Self.softIdleSeconds) }
     lastSoft = core.now
     isCommitting = true
     let checkpoints = dirty.map { $0.takeCheckpoint() }
-    Task {
+    core.perform { [self] in
       do throws(JournalError) {
         try await core.journal.commit(checkpoints, .soft)
       } catch {
@@ -92,7 +92,7 @@ final class Checkpointer {
   private func hardTick() {
     let dirty = core.drivers.values.filter { $0.needsHardCommit && $0.hasCheckpoint }
     guard !dirty.isEmpty, !isSynchronizing else { return scheduleHard(after: Self.hardSeconds) }
-    Task {
+    core.perform { [self] in
       let began = core.now
       await checkpoint(dirty)
       if hardTimer != nil {
@@ -141,6 +141,17 @@ extension TransferDriver {
     }
   }
 
+  /// Whole, and for a while now in the hands of the ``Finisher``: where syncs are slow, a kill must not cost
+  /// all the small files that wait for theirs.
+  var waitsForItsName: Bool {
+    switch phase {
+    case .finishing(let since):
+      part != nil && record.representation != nil && isUntouchedVersion
+        && now - since >= Checkpointer.softIdleSeconds
+    case .opening, .receiving, .waiting, .ended: false
+    }
+  }
+
   /// How far the transfer is; what it says counts as committed from now on.
   func takeCheckpoint() -> Checkpoint {
     syncLanes()
@@ -167,11 +178,13 @@ extension TransferDriver {
   /// What was written since the last durable checkpoint is unproven: pages that failed to reach the disk
   /// look clean afterwards. Back to that checkpoint, and no second try on this descriptor.
   func synchronizationFailed(_ error: StorageError) {
-    guard !isEnded else { return }
+    guard !hasUnprovenBytes else { return }
     cancelLanes()
     map.synchronizationFailed()
     for chunk in checksums.present.indices where !map.contains(chunk: chunk) { checksums.remove(chunk: chunk) }
     hasUnprovenBytes = true
+    record.reason = error.message
+    if isEnded { core.notify(.error, job: job.id, "\(record.name): \(error.message)") }
     storageFailed(error)
   }
 }

@@ -32,7 +32,7 @@ final class Finisher {
     backlog += 1
     guard !isRunning else { return }
     isRunning = true
-    Task { await run() }
+    core.perform { [self] in await run() }
   }
 
   private func run() async {
@@ -52,6 +52,8 @@ final class Finisher {
       batch.compactMap(\.part), folders: [], withMetadata: true)
     batch = survivors(of: batch, failures)
     guard !batch.isEmpty else { return }
+    // The next commit tells the journal all there is to say about these files.
+    for driver in batch { driver.needsSoftCommit = false }
     do throws(JournalError) {
       try await core.journal.finalizing(batch.map(\.wholeFile))
       let named = await rename(batch)
@@ -59,7 +61,7 @@ final class Finisher {
       let unsynced = await core.disk.synchronize(folders)
       let done = named.filter { driver in
         guard let folder = driver.part?.folder.path, let error = unsynced[folder] else { return true }
-        driver.storageFailed(error)
+        driver.notNamed(error)
         return false
       }
       let now = core.wallSeconds
@@ -115,7 +117,7 @@ final class Finisher {
       if error.exists {
         driver.nameWasTaken()
       } else {
-        driver.storageFailed(error)
+        driver.notNamed(error)
       }
     }
     return named
@@ -126,11 +128,11 @@ extension TransferDriver {
   /// Every byte is there, the checks included: compare digests, then finish.
   func completed() {
     guard uncheckedChunks == 0 else { return }
-    phase = .finishing
+    phase = .finishing(since: now)
     core.placeBecameFree()
     let wanted = expectedDigests
     guard !wanted.isEmpty, let part, let length = completeLength else { return core.finisher.add(self) }
-    Task {
+    core.perform { [self] in
       for digest in wanted {
         do throws(StorageError) {
           let found = try await core.disk.digest(digest.algorithm, of: part, length: length)
@@ -156,12 +158,19 @@ extension TransferDriver {
   private func digestDiffers(wanted: Digest, found: Digest) {
     let what = "\(wanted.algorithm.rawValue) is \(found.hex), not \(wanted.hex)"
     digestFailures += 1
-    guard digestFailures == 1, resumedBytes > 0 else {
+    guard digestFailures == 1, isPatchwork else {
       return end(.failed(Fault(kind: .checksum, message: what)))
     }
     core.notify(.warning, job: job.id, "\(record.name): \(what); fetching begins again at byte 0")
     phase = .receiving
-    Task { await beginAgain(reason: what) }
+    core.perform { [self] in await beginAgain(reason: what) }
+  }
+
+  /// The disk refused the last step. The journal knows the whole file: there is nothing to commit, and the
+  /// next run takes that step again.
+  fileprivate func notNamed(_ error: StorageError) {
+    part = nil
+    storageFailed(error)
   }
 
   var modificationTime: Int64? {

@@ -141,9 +141,11 @@ final class Lane: ExchangeReceiver {
 
   private func write(_ bytes: UnsafeRawBufferPointer, _ placement: TransferStateMachine.Placement) -> Reception {
     var rest = bytes
+    var hasSurplus = false
     if let end = placement.endPosition, Int64(rest.count) > end - writer.position {
       // More came than the reply promised: that is not ours (RFC 9112 section 6.3).
       rest = UnsafeRawBufferPointer(rebasing: rest.prefix(Int(max(0, end - writer.position))))
+      hasSurplus = true
     }
     while !rest.isEmpty {
       if let end = segmentEnd, writer.position >= end, !driver.extend(lane: self) { return .enough }
@@ -160,7 +162,8 @@ final class Lane: ExchangeReceiver {
       rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(piece.count))
     }
     driver.wrote()
-    return reception(placement)
+    // Surplus may go on for ever, and every byte of it would look like life.
+    return hasSurplus ? .enough : reception(placement)
   }
 
   /// At the end of the segment the rest of the reply is somebody else's work.

@@ -9,14 +9,14 @@ extension TransferDriver {
   /// Opens what there is and goes on from what its checksums prove.
   func begin() {
     guard job.isFresh(record) else {
-      Task { await recover() }
+      core.perform { [self] in await recover() }
       return
     }
     do throws(StorageError) {
       try openPart(.createNew)
     } catch {
       // Somebody made a file of that name since dispatch looked.
-      if error.exists { Task { await recover() } } else { storageFailed(error) }
+      if error.exists { core.perform { [self] in await recover() } } else { storageFailed(error) }
       return
     }
     beginReceiving()
@@ -137,9 +137,8 @@ extension TransferDriver {
     dropUnprovenChunks()
     if checkingAll { part.dropCacheIfUnproven(record.reason) }
     try await checkTails(part)
-    resumedBytes = map.receivedBytes
-    core.record(
-      .transferResumed, self, reason: "\(resumedBytes) bytes are there")
+    isPatchwork = map.receivedBytes > 0
+    core.record(.transferResumed, self, reason: "\(map.receivedBytes) bytes are there")
     if checkingAll { checkInBackground(part) }
     beginReceiving()
   }
@@ -182,7 +181,7 @@ extension TransferDriver {
     let chunks = checksums.present.indices.filter { checksums.present[$0] }
     uncheckedChunks = chunks.count
     let began = generation
-    Task {
+    core.perform { [self] in
       // A few chunks at a time: a sync in between waits some milliseconds at most.
       for group in stride(from: 0, to: chunks.count, by: 8).map({ chunks[$0..<min($0 + 8, chunks.count)] }) {
         guard generation == began, !isEnded else { return }
@@ -238,7 +237,7 @@ extension TransferDriver {
     }
     map = whole
     if length <= chunkLength, length > 0 { checksums.set(crc, chunk: 0) }
-    phase = .finishing
+    phase = .finishing(since: now)
     core.finisher.add(self)
   }
 
@@ -286,7 +285,7 @@ extension TransferDriver {
     cancelLanes()
     generation += 1
     uncheckedChunks = 0
-    resumedBytes = 0
+    isPatchwork = false
     part = nil
     await startOver(because: reason)
   }

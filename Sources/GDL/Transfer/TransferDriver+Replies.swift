@@ -14,9 +14,11 @@ extension TransferDriver {
     switch action {
     case .receive(let placement):
       return accepted(head, placement, lane: lane)
-    case .replace(let placement, let reason):
+    case .replace(let placement, let reason, let isOtherVersion):
       isUntouchedVersion = false
-      Task { await replace(with: head, reason: reason, lane: lane) }
+      core.perform { [self] in
+        await replace(with: head, reason: reason, isOtherVersion: isOtherVersion, lane: lane)
+      }
       return .hold(placement)
     case .askAgain(let reason): return .drop(.askAgain(reason))
     case .fallBackToOne(let fault): return .drop(.fallBackToOne(fault))
@@ -38,6 +40,7 @@ extension TransferDriver {
       return .drop(.failed(TransferStateMachine.malformed("its length contradicts what was received")))
     }
     lane.segmentEnd = map.end(lane: lane.id)
+    if placement.joinPosition > 0 { isPatchwork = true }
     core.hosts.succeeded(origin, sentAt: lane.sentAt)
     reserveSpace()
     if lanes.count < wantedLanes {
@@ -45,7 +48,7 @@ extension TransferDriver {
       core.clock.after(0) { [weak self] in self?.fillLanes() }
     }
     if isFirst, let name = job.name(proposedBy: head, for: record) {
-      Task { await adopt(name: name, lane: lane) }
+      core.perform { [self] in await adopt(name: name, lane: lane) }
       return .hold(placement)
     }
     return .receive(placement)
@@ -57,11 +60,12 @@ extension TransferDriver {
     guard let length = completeLength, length > chunkLength, !hasReservedSpace, let part else { return }
     hasReservedSpace = true
     let disk = core.disk
-    Task {
+    core.perform { [self] in
       do throws(StorageError) {
         try await disk.preallocate(part, upTo: length)
       } catch {
-        storageFailed(error)
+        // Only room matters here; whatever else is wrong with the disk, its writes will tell.
+        if error.isFull { storageFailed(error) }
       }
     }
   }
@@ -69,7 +73,9 @@ extension TransferDriver {
   /// Another version comes, or the whole again: everything held is given up, durably, before its first
   /// byte is overwritten. A crash before the commit leaves the old version whole in journal and file; a
   /// crash after it leaves a file of which the journal claims nothing.
-  private func replace(with head: ResponseHead, reason: String, lane: Lane) async {
+  private func replace(
+    with head: ResponseHead, reason: String, isOtherVersion: Bool, lane: Lane
+  ) async {
     let held = map.receivedBytes
     do throws(JournalError) {
       try await core.journal.replaceRepresentation(
@@ -79,7 +85,7 @@ extension TransferDriver {
       core.journalFailed(error)
       return
     }
-    guard lanes[lane.id] === lane, !isEnded else { return }
+    guard !isEnded else { return }
     isUntouchedVersion = true
     core.notify(
       .warning, job: job.id, "\(record.name): \(reason); fetching begins again at byte 0",
@@ -90,7 +96,11 @@ extension TransferDriver {
     checksums.removeAll()
     uncheckedChunks = 0
     generation += 1
-    highWater = 0
+    // The same bytes again are no progress: a server that ignores Range and cuts would be asked for ever.
+    if isOtherVersion { highWater = 0 }
+    isPatchwork = false
+    // The reply may have ended meanwhile; what the journal says now holds all the same.
+    guard lanes[lane.id] === lane else { return fillLanes() }
     guard
       let segment = map.take(lane: lane.id, minimumSegment: options.minimumSegment, maySplit: false)
     else {

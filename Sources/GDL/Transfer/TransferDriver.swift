@@ -14,7 +14,7 @@ final class TransferDriver {
     /// No connection until then, by the monotonic clock.
     case waiting(until: Double, reason: String)
     /// Every byte is there; digests are compared, the file becomes durable and gets its name.
-    case finishing
+    case finishing(since: Double)
     case ended
   }
 
@@ -71,8 +71,8 @@ final class TransferDriver {
   var hasUnprovenBytes = false
   var hasReservedSpace = false
   var digestFailures = 0
-  /// Bytes that earlier runs left behind.
-  var resumedBytes: Int64 = 0
+  /// Bytes of more than one reply are in the file: if its digest differs, a join may be to blame.
+  var isPatchwork = false
   var finalNameMayBeReplaced = false
   private var nextLane = 0
   private var retryTimer: LoopTimer?
@@ -125,21 +125,31 @@ final class TransferDriver {
 
   /// Opens as many connections as are wanted, allowed and useful.
   func fillLanes() {
-    guard case .receiving = phase else { return }
+    guard case .receiving = phase, isUntouchedVersion else { return }
     if map.isComplete {
       if lanes.isEmpty { completed() }
       return
     }
-    while lanes.count < wantedLanes, core.hosts.mayOpen(origin) {
-      syncLanes()
-      let lane = nextLane
+    syncLanes()
+    // All splits come first, so that each request names the end of its own part and no byte is sent twice.
+    var new: [Int] = []
+    while lanes.count + new.count < wantedLanes, core.hosts.mayOpen(origin, besides: new.count) {
       guard
-        let segment = map.take(
-          lane: lane, minimumSegment: options.minimumSegment, maySplit: !lanes.isEmpty && canSplit)
+        map.take(
+          lane: nextLane, minimumSegment: options.minimumSegment,
+          maySplit: canSplit && !(lanes.isEmpty && new.isEmpty)) != nil
       else { break }
+      new.append(nextLane)
       nextLane += 1
-      shrinkLanes()
-      guard open(lane, segment) else { return }
+    }
+    shrinkLanes()
+    for (index, lane) in new.enumerated() {
+      do throws(Fault) {
+        try open(lane)
+      } catch {
+        for unopened in new[index...] { map.release(lane: unopened) }
+        return failed(error, sentAt: now)
+      }
     }
     if lanes.isEmpty, case .receiving = phase { wait(max(core.hosts.waitSeconds(origin), 0.2), reason: "") }
   }
@@ -154,7 +164,8 @@ final class TransferDriver {
       && machine.representation?.refusesRanges == false
   }
 
-  private func open(_ id: Int, _ segment: SegmentMap.Segment) -> Bool {
+  private func open(_ id: Int) throws(Fault) {
+    guard let segment = map.segment(of: id) else { preconditionFailure("a lane without a segment") }
     let first: Int64? =
       if case .fixed(let count) = options.segments, count > 1 { options.minimumSegment } else { nil }
     let ask =
@@ -172,13 +183,10 @@ final class TransferDriver {
     lanes[id] = lane
     do throws(Fault) {
       lane.exchange = try core.network.start(request, receiver: lane)
-      return true
     } catch {
       lanes[id] = nil
-      map.release(lane: id)
       core.hosts.closed(origin)
-      failed(error, sentAt: now)
-      return false
+      throw error
     }
   }
 

@@ -11,6 +11,11 @@ public struct EventRecord: Sendable, Equatable {
     case jobCancelled = 8
     case jobRetried = 9
     case jobTakenOver = 10
+    case jobPausing = 11
+    case jobResuming = 12
+    /// A pause came to its longest allowed end.
+    case jobPauseTimedOut = 13
+    case jobChanged = 14
     case transferStarted = 20
     case transferResumed = 21
     case transferBeganAgain = 22

@@ -62,6 +62,31 @@ public struct JobRecord: Sendable, Equatable {
   /// What its owner measured last, and when. Nil before the first measurement.
   public var bytesPerSecond: Int64?
   public var speedAt: Timestamp?
+  /// Who wrote the wish: user, terminal, process. Empty for nobody.
+  public var wishedBy = ""
+  /// When a wished pause ends by the wall clock; nil: when somebody says so.
+  public var wishUntil: Timestamp?
+  /// The wished pause was given as a duration.
+  public var wishDurationSeconds: Double?
+  public var wishMaximumSeconds: Double?
+  /// Jobs of higher priority begin their files first. 0 is usual.
+  public var priority = 0
+  /// Counts the changes of ``options`` since the job was accepted.
+  public var optionsVersion: Int64 = 0
+
+  /// The pause that is wished; nil when none is.
+  public var pauseTerm: PauseTerm? {
+    let start: PauseTerm.Start
+    switch wish {
+    case .run, .cancel, .cancelAndDelete: return nil
+    case .pause: start = .now
+    case .pauseAfterFile: start = .afterFile
+    }
+    var term = PauseTerm(
+      start: start, since: wishedAt ?? createdAt, until: wishUntil, maximumSeconds: wishMaximumSeconds)
+    term.durationSeconds = wishDurationSeconds
+    return term
+  }
 
   public init(
     id: JobID, input: String, options: JobOptions, state: State, wish: Wish = .run,

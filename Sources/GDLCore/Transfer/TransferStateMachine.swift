@@ -9,7 +9,7 @@ package struct TransferStateMachine: Sendable {
     case receive(Placement)
     /// The reply is the whole of another version, or the whole again: drop every byte and checksum held,
     /// durably, then write the body from byte 0.
-    case replace(Placement, reason: String)
+    case replace(Placement, reason: String, isOtherVersion: Bool)
     /// Drop the reply and ask once more; the plan has been changed.
     case askAgain(reason: String)
     /// Drop the reply; this file goes over one connection from now on.
@@ -109,6 +109,9 @@ package struct TransferStateMachine: Sendable {
       accept(new)
       return .receive(placement)
     }
+    if isWebPageInstead(new), !isSameStrong(new) {
+      return .fail(Self.malformed("a web page came instead of the file"))
+    }
     if isSameStrong(new), ask.firstPosition != nil, case .strongTag = ask.condition, !triedPlainRange {
       // Some networks answer 200 to any If-Range with a tag. The 200 carries the very tag we hold, so
       // one plain Range, whose 206 must show that tag again, saves fetching all bytes anew.
@@ -116,14 +119,14 @@ package struct TransferStateMachine: Sendable {
       plan.dropsCondition = true
       return askAgain("the server answered 200 to If-Range although nothing changed")
     }
-    var reason = "the server sends the whole file again"
-    if isChange(to: new) {
-      reason = "the file changed on the server"
-      versionsSeen += 1
-      if versionsSeen > Self.versionLimit { return .fail(Self.changesForEver) }
+    guard isChange(to: new) else {
+      accept(new)
+      return .replace(placement, reason: "the server sends the whole file again", isOtherVersion: false)
     }
+    versionsSeen += 1
+    if versionsSeen > Self.versionLimit { return .fail(Self.changesForEver) }
     accept(new)
-    return .replace(placement, reason: reason)
+    return .replace(placement, reason: "the file changed on the server", isOtherVersion: true)
   }
 
   private mutating func partial(
@@ -157,7 +160,7 @@ package struct TransferStateMachine: Sendable {
       return .fallBackToOne(
         Fault(kind: .protocolError, message: "the server sent bytes from before the range asked for"))
     }
-    if new.contentType == "text/html", let known = plan.representation?.contentType, known != "text/html" {
+    if isWebPageInstead(new) {
       return .fail(Self.malformed("a web page came instead of the rest of the file"))
     }
     return place(range, ask, segmentStart: segmentStart, framing: framing, new)
@@ -268,6 +271,12 @@ package struct TransferStateMachine: Sendable {
     if let tag = held.entityTag, let other = new.entityTag { return tag == other }
     if let date = held.lastModified, let other = new.lastModified { return date == other }
     return true
+  }
+
+  /// A login page, or an error page with the status of a success.
+  private func isWebPageInstead(_ new: Representation) -> Bool {
+    guard let known = plan.representation?.contentType else { return false }
+    return new.contentType == "text/html" && known != "text/html"
   }
 
   private func isSameStrong(_ new: Representation) -> Bool {

@@ -61,7 +61,7 @@ extension Fault {
   }
 
   package static func chunked(_ chunkLength: Int64 = 16 << 10) -> Fault {
-    .reply { draft, _ in draft.framing = .chunked(chunkLength) }
+    .reply { draft, _ in if draft.body != nil { draft.framing = .chunked(chunkLength) } }
   }
 
   /// What comes in place of the last chunk; then FIN. An empty text: chunked, closed without it.

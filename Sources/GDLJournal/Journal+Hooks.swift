@@ -1,0 +1,95 @@
+import GDLCore
+import GRDB
+
+/// What a job tells to whom: a command to run, or a URL to post to.
+package struct Hook: Sendable, Equatable {
+  package var id: Int64
+  package var job: JobID
+  /// Nil: every event.
+  package var event: EventRecord.Kind?
+  /// A command line for the shell, or an `http:` or `https:` URL.
+  package var target: String
+
+  package init(id: Int64 = 0, job: JobID, event: EventRecord.Kind?, target: String) {
+    self.id = id
+    self.job = job
+    self.event = event
+    self.target = target
+  }
+}
+
+/// One event that one hook has not been told of, or not with success.
+package struct Delivery: Sendable, Equatable {
+  package var hook: Hook
+  package var event: EventRecord
+  package var attempts: Int
+  package var notBefore: Timestamp
+}
+
+/// Hooks are told at least once: the event and what is to be delivered commit together.
+extension Journal {
+  /// Adds hooks to a job; one that it has already is left as it is. Hard.
+  package func addHooks(_ hooks: [Hook]) async throws(JournalError) {
+    guard !hooks.isEmpty else { return }
+    try await write(.hard) { db in
+      for hook in hooks {
+        try db.run(
+          "INSERT OR IGNORE INTO hook (job, event, target) VALUES (?, ?, ?)", hook.job,
+          hook.event?.rawValue ?? 0, hook.target)
+      }
+    }
+  }
+
+  package func hooks(of job: JobID) async throws(JournalError) -> [Hook] {
+    try await read { db in
+      try db.each("SELECT id, job, event, target FROM hook WHERE job = ? ORDER BY id", job) { row in
+        Hook(
+          id: row[0], job: row[1], event: EventRecord.Kind(rawValue: row[2] as Int), target: row[3])
+      }
+    }
+  }
+
+  /// What is to be delivered, oldest event first, also of jobs that have ended.
+  package func pendingDeliveries(limit: Int) async throws(JournalError) -> [Delivery] {
+    try await read { db in
+      try db.each(
+        """
+        SELECT event.id, event.at, event.job, event.transfer, event.kind, coalesce(event.reason, ''),
+          hook.id, hook.event, hook.target, delivery.attempts, delivery.not_before
+        FROM delivery JOIN hook ON hook.id = delivery.hook JOIN event ON event.id = delivery.event
+        ORDER BY delivery.event, delivery.hook LIMIT ?
+        """, limit
+      ) { row in
+        guard let kind = EventRecord.Kind(rawValue: row[4] as Int) else {
+          throw JournalError.damagedRow(table: "event", key: "\(row[0] as Int64)")
+        }
+        let event = EventRecord(
+          id: row[0], at: Timestamp(milliseconds: row[1] as Int64), job: row[2], transfer: row[3],
+          kind: kind, reason: row[5])
+        return Delivery(
+          hook: Hook(
+            id: row[6], job: row[2], event: EventRecord.Kind(rawValue: row[7] as Int), target: row[8]),
+          event: event, attempts: row[9], notBefore: Timestamp(milliseconds: row[10] as Int64))
+      }
+    }
+  }
+
+  /// The hook was told, or never will be: nothing is left to deliver. Hard: a hook that was told is not
+  /// told again after a power cut.
+  package func delivered(hook: Int64, event: Int64) async throws(JournalError) {
+    try await write(.hard) { db in
+      try db.run("DELETE FROM delivery WHERE hook = ? AND event = ?", hook, event)
+    }
+  }
+
+  /// It did not work; the next try is not before a moment.
+  package func deliveryFailed(
+    hook: Int64, event: Int64, notBefore: Timestamp
+  ) async throws(JournalError) {
+    try await write(.soft) { db in
+      try db.run(
+        "UPDATE delivery SET attempts = attempts + 1, not_before = ? WHERE hook = ? AND event = ?",
+        notBefore.milliseconds, hook, event)
+    }
+  }
+}

@@ -1,0 +1,234 @@
+import GDL
+import GDLTestSupport
+import Glibc
+import Testing
+
+/// A disk that is full, breaks, or is not as it was left.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct `Disk` {
+  let file = Resource(length: (3 << 20) + 500_000)
+
+  private func expectResumable(_ outcome: Download.Outcome) {
+    if case .resumable = outcome.report.ending { return }
+    Issue.record("\(outcome.report.ending): \(outcome.text)")
+  }
+
+  private func journaled(_ download: Download) async throws -> FileDetail {
+    let engine = try Engine(download.configuration, access: .readOnly)
+    let file = try #require(try await engine.files(of: 1, limit: 1).first)
+    try await engine.close()
+    return file
+  }
+
+  /// What the second run fetched is what the first one did not keep, and a little more.
+  private func finishes(_ download: Download, atMost bytes: Int64? = nil) async throws {
+    let outcome = try await download.run()
+    #expect(outcome.isComplete, "\(outcome.text)")
+    #expect(download.difference(from: file) == nil)
+    if let bytes { #expect(outcome.report.bytesReceived <= bytes, "\(outcome.report.bytesReceived) bytes") }
+  }
+
+  @Test func `K1: a disk that fills up stops the job, and room lets it go on`() async throws {
+    let disk = FaultyDisk()
+    disk.fail(.write, with: ENOSPC, afterBytes: 1_500_000)
+    let download = try Download(.serving(file))
+    let outcome = try await download.run(disk: disk)
+    expectResumable(outcome)
+    #expect(outcome.text.contains("No space left"))
+    #expect(download.requests.count == 1, "the network is not asked again for the disk's fault")
+    try await finishes(download, atMost: file.length - 900_000)
+  }
+
+  @Test func `K1: a file that does not fit is refused before it is fetched`() async throws {
+    let disk = FaultyDisk()
+    disk.fail(.preallocate, with: ENOSPC)
+    let download = try Download(.serving(file).with(.stall(afterBytes: 600_000, seconds: 2)))
+    let outcome = try await download.run(disk: disk)
+    expectResumable(outcome)
+    #expect(outcome.report.bytesReceived <= 600_000)
+    #expect(download.requests.count == 1)
+    try await finishes(download)
+  }
+
+  @Test(arguments: [EIO, EDQUOT, EFBIG])
+  func `K3: no fault of the disk is answered with requests`(code: Int32) async throws {
+    let disk = FaultyDisk()
+    disk.fail(.write, with: code, afterBytes: 1_500_000)
+    let download = try Download(.serving(file))
+    expectResumable(try await download.run(disk: disk))
+    #expect(download.requests.count == 1)
+    try await finishes(download)
+  }
+
+  @Test func `K4: bytes that a failed write left behind are not counted`() async throws {
+    let disk = FaultyDisk()
+    disk.fail(.write, with: ENOSPC, afterBytes: 1_000_001)
+    let download = try Download(.serving(file))
+    expectResumable(try await download.run(disk: disk))
+    let segments = try await journaled(download).segments
+    #expect(segments.allSatisfy { $0.position <= 1_000_001 })
+    #expect(FileContent.length(of: download.path("file.bin.part")) ?? 0 >= 1_000_001)
+    try await finishes(download)
+  }
+
+  @Test func `K5: after a failed sync nothing above the last durable byte is believed`() async throws {
+    let disk = FaultyDisk()
+    // The first hard checkpoint succeeds, the second does not.
+    disk.fail(.synchronizeData, with: EIO, afterCalls: 1)
+    let download = try Download(.serving(file).with(.rate(bytesPerSecond: 1_000_000)))
+    let outcome = try await download.run(disk: disk)
+    expectResumable(outcome)
+    #expect(disk.log.contains { $0.call == .synchronizeData && $0.failed })
+    #expect(disk.synchronizedAfterFailure.isEmpty, "no second sync on that descriptor")
+    let file = try await journaled(download)
+    #expect(file.segments.reduce(0) { $0 + $1.position - $1.firstPosition } > 0)
+    #expect(file.segments.allSatisfy { $0.position == $0.durablePosition }, "\(file.segments)")
+    #expect(file.record.partIdentity == nil)
+    // What the kernel lost may be anything.
+    let durable = file.segments.map(\.position).max() ?? 0
+    try overwrite(download.path("file.bin.part"), from: durable)
+    try await finishes(download)
+  }
+
+  @Test(arguments: [FaultyDisk.Call.synchronize, .synchronizeData])
+  func `K5: a failed sync at the end or on the way leaves no finished file`(call: FaultyDisk.Call)
+    async throws
+  {
+    let disk = FaultyDisk()
+    let download = try Download(.serving(file).with(.rate(bytesPerSecond: 3_000_000)))
+    _ = try download.folder.makeFolder("got")
+    disk.fail(call, with: EIO)
+    let outcome = try await download.run(disk: disk)
+    expectResumable(outcome)
+    #expect(outcome.report.done == 0)
+    #expect(download.names == ["file.bin.part"])
+    #expect(disk.synchronizedAfterFailure.isEmpty)
+    try await finishes(download)
+  }
+
+  @Test func `K5: a sync that fails as the run is stopped takes back what was not durable`() async throws {
+    let disk = FaultyDisk()
+    disk.fail(.synchronizeData, with: EIO)
+    let download = try Download(.serving(file).with(.stall(afterBytes: 1_500_000), on: .first(1)))
+    let outcome = try await download.live(disk: disk) { engine in
+      #expect(await waitUntil { await engine.progress().files.contains { $0.received >= 1_500_000 } })
+      engine.stop()
+    }
+    #expect(disk.log.contains { $0.call == .synchronizeData && $0.failed })
+    #expect(outcome.text.contains("Input/output error"))
+    #expect(disk.synchronizedAfterFailure.isEmpty)
+    let detail = try await journaled(download)
+    #expect(detail.segments.allSatisfy { $0.position == $0.firstPosition }, "\(detail.segments)")
+    #expect(detail.record.partIdentity == nil)
+    try overwrite(download.path("file.bin.part"), from: 0)
+    try await finishes(download)
+  }
+
+  @Test func `K5: a final name that did not become durable is not reported as done`() async throws {
+    let disk = FaultyDisk()
+    let download = try Download(.serving(file))
+    _ = try download.folder.makeFolder("got")
+    disk.before(.rename) { [weak disk] in disk?.fail(.synchronize, with: EIO) }
+    expectResumable(try await download.run(disk: disk))
+    #expect(download.names == ["file.bin"])
+    #expect(try await journaled(download).record.state == .finalizing)
+    let requests = download.requests.count
+    try await finishes(download, atMost: 0)
+    #expect(download.requests.count == requests, "the whole file was there")
+  }
+
+  @Test func `K5: a rename that fails keeps the whole file for the next run`() async throws {
+    let disk = FaultyDisk()
+    disk.fail(.rename, with: EIO)
+    let download = try Download(.serving(file))
+    expectResumable(try await download.run(disk: disk))
+    #expect(download.names == ["file.bin.part"])
+    try await finishes(download, atMost: 0)
+    #expect(download.requests.count == 1)
+  }
+
+  @Test(arguments: [EROFS, EACCES])
+  func `K6: a destination that became read-only fails without a request and keeps the bytes`(
+    code: Int32
+  ) async throws {
+    let download = try Download(.serving(file).with(.stall(afterBytes: 1_500_000), on: .first(1)))
+    _ = try await download.stop(whenReceived: 1_500_000)
+    let disk = FaultyDisk()
+    disk.fail(.open, with: code)
+    expectResumable(try await download.run(disk: disk))
+    #expect(download.requests.count == 1)
+    #expect(download.partialDifference(from: file, bytes: 1_500_000) == nil)
+    try await finishes(download, atMost: file.length - 1_500_000)
+  }
+
+  /// A job that was stopped in mid-file, whose partial file `change` then meets.
+  private func stopped(_ change: (Download, String) throws -> Void) async throws -> Download {
+    let download = try Download(.serving(file).with(.stall(afterBytes: 1_500_000), on: .first(1)))
+    _ = try await download.stop(whenReceived: 1_500_000)
+    try change(download, download.path("file.bin.part"))
+    return download
+  }
+
+  @Test func `K7: a partial file that was deleted is begun again`() async throws {
+    let download = try await stopped { _, path in #expect(unlink(path) == 0) }
+    try await finishes(download)
+    #expect(download.ranges == ["", ""])
+  }
+
+  @Test func `K8: of a partial file that became shorter, what is there and fits is kept`() async throws {
+    let download = try await stopped { _, path in #expect(truncate(path, 1_200_000) == 0) }
+    try await finishes(download)
+    #expect(download.ranges == ["", "bytes=1048576-"])
+  }
+
+  @Test func `K9: what a partial file has too much is cut off`() async throws {
+    let download = try await stopped { _, path in
+      try FileContent.write(FileContent.read(path) + [UInt8](repeating: 9, count: 4 << 20), to: path)
+    }
+    try await finishes(download)
+    #expect(download.ranges == ["", "bytes=1500000-"])
+  }
+
+  @Test func `K11: a tail that reads as zeros is fetched again`() async throws {
+    let download = try await stopped { _, path in
+      #expect(truncate(path, 1_100_000) == 0)
+      #expect(truncate(path, 1_500_000) == 0)
+    }
+    try await finishes(download)
+    #expect(download.ranges == ["", "bytes=1048576-"])
+  }
+
+  @Test func `K12: a destination that was removed is made again`() async throws {
+    let download = try await stopped { download, path in
+      #expect(unlink(path) == 0)
+      #expect(rmdir(download.folder.path("got")) == 0)
+    }
+    try await finishes(download)
+  }
+
+  @Test func `K12: a destination that came back with other content is not trusted`() async throws {
+    let download = try await stopped { download, path in
+      #expect(rename(download.folder.path("got"), download.folder.path("old")) == 0)
+      _ = try download.folder.makeFolder("got")
+      try FileContent.write([UInt8](repeating: 1, count: 2 << 20), to: path)
+    }
+    try await finishes(download)
+  }
+
+  @Test func `K13: a file system that reserves nothing takes the file all the same`() async throws {
+    let memory = try TemporaryFolder(in: "/dev/shm")
+    let download = try Download(.serving(file), options: { $0.directory = memory.path("got") })
+    #expect(try await download.run().isComplete)
+    #expect(file.difference(file: memory.path("got/file.bin")) == nil)
+    let disk = FaultyDisk()
+    disk.fail(.preallocate, with: EOPNOTSUPP)
+    let unsupported = try Download(.serving(file))
+    #expect(try await unsupported.run(disk: disk).isComplete)
+    #expect(unsupported.difference(from: file) == nil)
+  }
+
+  private func overwrite(_ path: String, from position: Int64) throws {
+    var bytes = try FileContent.read(path)
+    for index in Int(position)..<bytes.count { bytes[index] = 0 }
+    try FileContent.write(bytes, to: path)
+  }
+}

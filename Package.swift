@@ -39,7 +39,8 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "GDLJournal", dependencies: ["GDLCore", "GDLMigrations", "CZlib", "CLinux"] + grdb,
-      swiftSettings: strict),
+      // Calls reach the journal's queue from the caller's own thread, and so in the order they were made.
+      swiftSettings: strict + [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
     .target(
       name: "GDLStorage", dependencies: ["GDLCore", "CZlib", "CLinux", "CCrypto"], swiftSettings: strict),
     .target(name: "GDLTransport", dependencies: ["GDLCore", "CCurl", "CLinux"], swiftSettings: strict),
@@ -48,7 +49,7 @@ let package = Package(
     // The engine: the one place where the devices meet.
     .target(
       name: "GDL",
-      dependencies: ["GDLCore", "GDLJournal", "GDLStorage", "GDLTransport", "GDLExtractors"],
+      dependencies: ["GDLCore", "GDLJournal", "GDLStorage", "GDLTransport", "GDLExtractors", "CLinux"],
       swiftSettings: strict),
     .executableTarget(
       name: "GDLCLI",

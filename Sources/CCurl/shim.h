@@ -27,4 +27,5 @@ static inline CURLcode gdl_curl_get_pointer(CURL *h, CURLINFO i, void **v) { ret
 static inline CURLMcode gdl_curl_multi_set_long(CURLM *m, CURLMoption o, long v) { return curl_multi_setopt(m, o, v); }
 static inline CURLSHcode gdl_curl_share_set_long(CURLSH *s, CURLSHoption o, long v) { return curl_share_setopt(s, o, v); }
 static inline CURLcode gdl_curl_message_result(const CURLMsg *message) { return message->data.result; }
+static const long gdl_curl_redirect_post_all = CURL_REDIR_POST_ALL;
 #endif

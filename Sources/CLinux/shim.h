@@ -18,6 +18,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
@@ -72,6 +73,17 @@ static inline int gdl_drop_cache(int fd) { (void)fd; errno = ENOSYS; return -1; 
 static inline int gdl_is_memory_file_system(int fd) { (void)fd; return 0; }
 #endif
 
+// Of a posix_spawn_file_actions_t, which Swift would take for another type than its C library's own: a child
+// gets no descriptor from the first on.
+static inline int gdl_spawn_close_from(void *actions, int first) {
+#ifdef __linux__
+  return posix_spawn_file_actions_addclosefrom_np((posix_spawn_file_actions_t *)actions, first);
+#else
+  (void)actions; (void)first; return ENOSYS;
+#endif
+}
+
+static inline int gdl_spawn_new_session(void) { return POSIX_SPAWN_SETSID; }
 static inline int gdl_wait_exited(int status) { return WIFEXITED(status); }
 static inline int gdl_wait_exit_status(int status) { return WEXITSTATUS(status); }
 static inline int gdl_wait_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }

@@ -113,12 +113,15 @@ extension Engine {
   public func pause(
     _ ids: [JobID]?, afterFile: Bool, reason: String
   ) async throws(GDLError) -> [JobSummary] {
-    try await wish(afterFile ? .pauseAfterFile : .pause, ids, reason: reason)
+    var request = PauseRequest()
+    request.afterFile = afterFile
+    request.reason = reason
+    return try await pause(ids, request)
   }
 
   /// Ends jobs for good. Finished files stay.
   public func cancel(_ ids: [JobID], deletePartials: Bool) async throws(GDLError) -> [JobSummary] {
-    let ended = try await wish(deletePartials ? .cancelAndDelete : .cancel, ids, reason: "")
+    let ended = try await wish(deletePartials ? .cancelAndDelete : .cancel, ids, WishOrder())
     guard deletePartials else { return ended }
     try await journaled { () async throws(JournalError) in
       for job in ended where !job.isRunning && job.record.state == .cancelled {
@@ -162,8 +165,8 @@ extension Engine {
 
   // MARK: Pieces
 
-  private func wish(
-    _ wish: JobRecord.Wish, _ ids: [JobID]?, reason: String
+  func wish(
+    _ wish: JobRecord.Wish, _ ids: [JobID]?, _ order: WishOrder
   ) async throws(GDLError) -> [JobSummary] {
     let wanted: [JobID]
     if let ids {
@@ -172,14 +175,16 @@ extension Engine {
     } else {
       wanted = try await jobs().filter { !$0.record.state.isEnded }.map(\.record.id)
     }
-    return try await journaled { () async throws(JournalError) in
+    let wished = try await journaled { () async throws(JournalError) in
       var summaries: [JobSummary] = []
       for record in try await journal.setWish(
-        wish, jobs: wanted, order: WishOrder(reason: reason), at: Self.wallSeconds) {
+        wish, jobs: wanted, order: order, at: Self.wallSeconds) {
         summaries.append(try await summary(record))
       }
       return summaries
     }
+    await state.wishesChanged()
+    return wished
   }
 
   private func summary(_ record: JobRecord) async throws(JournalError) -> JobSummary {

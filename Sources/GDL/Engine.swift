@@ -40,8 +40,9 @@ public final class Engine: Sendable {
   private let hadWriteAheadLog: Bool
   /// Before that log was looked for: another process may just then have been making the journal.
   private let lookedForLogAt: Timestamp
-  private let noticeSource: AsyncStream<Notice>.Continuation
-  private let state = EngineState()
+  let noticeSource: AsyncStream<Notice>.Continuation
+  let eventHub = EventHub()
+  let state = EngineState()
 
   /// Opens the journal.
   ///
@@ -76,6 +77,7 @@ public final class Engine: Sendable {
   /// Ends the session and closes the journal. Call it last.
   public func close() async throws(GDLError) {
     noticeSource.finish()
+    eventHub.finish()
     if await state.endSession() {
       try await journaled { () async throws(JournalError) in try await journal.closeSession(at: Self.wallSeconds) }
     }
@@ -101,6 +103,7 @@ public final class Engine: Sendable {
         try await journal.updateOptions(request.options, job: job)
         _ = try await journal.setWish(.run, jobs: [job], at: Self.wallSeconds)
       }
+      try await addHooks(request.hooks, to: [job])
       return job
     }
     let job = try await journaled { () async throws(JournalError) in
@@ -112,6 +115,7 @@ public final class Engine: Sendable {
       try await journaled { () async throws(JournalError) in try await journal.discardJob(job) }
       throw error
     }
+    try await addHooks(request.hooks, to: [job])
     // Everything is in the journal: accepting it is one durable commit.
     try await journaled { () async throws(JournalError) in
       try await journal.acceptJob(job, at: Self.wallSeconds)
@@ -207,13 +211,15 @@ public final class Engine: Sendable {
   ///   the journal fails.
   public func run(_ ids: [JobID]? = nil) async throws(GDLError) -> RunReport {
     try await openSession()
+    let lastEvent = try await journaled { () async throws(JournalError) in try await journal.lastEventID() }
     let claimed = try await claim(ids)
     guard !claimed.isEmpty else {
+      await state.tellHooks(self)
       return RunReport(
         done: 0, failed: 0, skipped: 0, left: 0, bytesReceived: 0, ending: .nothingToDo, problems: [])
     }
     Self.raiseDescriptorLimit()
-    return try await state.run(self, claimed, notices: noticeSource)
+    return try await state.run(self, claimed, eventsAfter: lastEvent)
   }
 
   /// Makes everything durable, lets go of it and has ``run(_:)`` return. May be called from any thread.
@@ -237,7 +243,7 @@ public final class Engine: Sendable {
       }
       guard let end = page.last else { return claimed }
       last = end.id
-      for job in page where job.state == .unfinished && job.wish == .run {
+      for job in page where job.startsByItself {
         switch try await claim(job.id) {
         case .claimed(let record, let previous):
           announce(record, previous)
@@ -259,10 +265,7 @@ public final class Engine: Sendable {
       case .claimed(let record, let previous):
         announce(record, previous)
         claimed.append(record)
-      case .owned(let session):
-        throw GDLError(
-          .unusable, "job \(id) is being run by process \(session.processID) on \(session.host)",
-          hint: "`gdl pause \(id)` pauses it there")
+      case .owned(let session): try await goOnThere(id, session)
       case .ended(let record):
         noticeSource.yield(Notice(.info, job: id, "job \(id) is \(record.state); nothing is left to do"))
       case .missing:
@@ -270,6 +273,17 @@ public final class Engine: Sendable {
       }
     }
     return claimed
+  }
+
+  /// A job that another process has on hold goes on in that process.
+  private func goOnThere(_ id: JobID, _ session: SessionRecord) async throws(GDLError) {
+    guard try await job(id).record.wish != .run else {
+      throw GDLError(
+        .unusable, "job \(id) is being run by process \(session.processID) on \(session.host)",
+        hint: "`gdl pause \(id)` pauses it there")
+    }
+    _ = try await resume([id])
+    noticeSource.yield(Notice(.info, job: id, "job \(id) goes on in process \(session.processID)"))
   }
 
   private func claim(_ id: JobID, resuming: Bool = false) async throws(GDLError) -> Journal.Claim {

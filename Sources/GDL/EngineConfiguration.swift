@@ -13,7 +13,13 @@ public struct EngineConfiguration: Sendable {
   /// Connections to one host, of all files; 1…64.
   public var connectionsPerHost = 8
   /// Upper limit for everything this process receives. Nil: none.
-  public var bytesPerSecond: Int64?
+  public var rate: RateSchedule?
+  /// A run ends when all that is left waits for the end of a pause or for a window; else it waits, too.
+  public var exitsWhenPaused = false
+  /// Jobs run only while this shell command ends with status 0. Looked at every 30 s.
+  public var condition: String?
+  /// How ``JobRequest/hooks`` are run.
+  public var hooks = HookConfiguration()
   /// Replaces what the jobs' own options say, for this run only.
   public var networkOverride: NetworkOverride?
   /// The password for ``NetworkOptions/user``. It is never journaled.
@@ -92,10 +98,13 @@ public struct JobRequest: Sendable {
   public var input: String
   public var options: JobOptions
   public var source: Source
+  /// Who is told of its events, at least once each, whichever process runs the job then.
+  public var hooks: [HookRequest]
 
-  public init(input: String, options: JobOptions, source: Source) {
+  public init(input: String, options: JobOptions, source: Source, hooks: [HookRequest] = []) {
     self.input = input
     self.options = options
     self.source = source
+    self.hooks = hooks
   }
 }

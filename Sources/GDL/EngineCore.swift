@@ -45,7 +45,7 @@ final class EngineCore {
     self.diskCalls = diskCalls
     self.notices = notices
     hosts = HostTable(connectionsPerHost: configuration.connectionsPerHost, clock: clock)
-    limiter = RateLimiter(bytesPerSecond: configuration.bytesPerSecond, clock: clock)
+    limiter = RateLimiter(bytesPerSecond: nil, clock: clock)
     meter = SpeedMeter(startedAtSeconds: clock.monotonicSeconds)
   }
 
@@ -115,7 +115,8 @@ final class EngineCore {
     isFilling = true
     defer { isFilling = false }
     for driver in drivers.values where driver.holdsPlace { driver.fillLanes() }
-    for job in jobs.values.sorted(by: { $0.id < $1.id }) where job.gate == .running && job.ending == nil {
+    let order = jobs.values.sorted { ($1.priority, $0.id) < ($0.priority, $1.id) }
+    for job in order where job.gate == .running && job.ending == nil {
       while hasPlace, let record = job.next() {
         let driver = TransferDriver(record, job: job, core: self)
         drivers[record.id] = driver
@@ -140,6 +141,29 @@ final class EngineCore {
       self?.wakeTimer = nil
       self?.fill()
     }
+  }
+
+  // MARK: Rates, hosts, conditions
+
+  /// Whether the command that jobs depend on ended well when it was last looked at.
+  var conditionHolds = true
+  private let calendar = SystemCalendar()
+
+  /// Rates may depend on the time of day, and be changed while a job runs.
+  func adjustRates() {
+    let now = wallSeconds
+    limiter.set(bytesPerSecond: configuration.rate?.bytesPerSecond(at: now, calendar: calendar))
+    for job in jobs.values {
+      job.limiter.set(bytesPerSecond: job.options.rate?.bytesPerSecond(at: now, calendar: calendar))
+    }
+  }
+
+  /// Connections to a host that was paused are closed; those that may go on do.
+  func hostsChanged() {
+    for driver in drivers.values {
+      if let pause = hosts.pause(of: driver.origin) { driver.hostPaused(pause) }
+    }
+    fill()
   }
 
   // MARK: What drivers report

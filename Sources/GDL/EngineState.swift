@@ -8,11 +8,14 @@ import GDLTransport
 final class EngineState {
   private var hasSession = false
   private var core: EngineCore?
+  private var hooks: HookRunner?
   private var startedAt = 0.0
   private var claimed = JobCounts()
   private var isStopping = false
 
   nonisolated init() {}
+
+  private static var network: CurlNetwork { CurlNetwork(userAgent: "gdl/\(GDLVersion.current)") }
 
   /// True for the first caller, who has to open the session.
   func beginSession() -> Bool {
@@ -29,7 +32,28 @@ final class EngineState {
   func stop() {
     isStopping = true
     core?.supervisor.stop()
+    hooks?.hurry()
   }
+
+  /// Takes more jobs of ours into the run under way.
+  ///
+  /// - Returns: false when none is, or it is just ending: then the next run takes them.
+  func adopt(_ records: [JobRecord]) -> Bool {
+    guard let core, !isStopping, core.fatal == nil, core.jobs.values.contains(where: { $0.ending == nil })
+    else { return false }
+    for record in records where core.jobs[record.id].map({ $0.ending != nil }) ?? true {
+      if core.jobs[record.id] == nil { claimed.add(record.counts) }
+      let job = Job(record, core: core)
+      core.add(job)
+      job.pauses.heed(job.claimedWish)
+      core.settle(job)
+    }
+    core.fill()
+    return true
+  }
+
+  /// A wish of this process: the run under way heeds it at once.
+  func wishesChanged() { core?.supervisor.wishesChanged() }
 
   func progress() -> ProgressSnapshot {
     guard let core else {
@@ -40,35 +64,54 @@ final class EngineState {
     return core.snapshot(since: startedAt, claimed: claimed)
   }
 
+  /// - Parameter lastEvent: Number of the last event before the jobs were claimed.
   func run(
-    _ engine: Engine, _ records: [JobRecord], notices: AsyncStream<Notice>.Continuation
+    _ engine: Engine, _ records: [JobRecord], eventsAfter lastEvent: Int64
   ) async throws(GDLError) -> RunReport {
     precondition(core == nil, "an engine runs once at a time")
     let core = EngineCore(
-      configuration: engine.configuration, journal: engine.journal, network: CurlNetwork(userAgent: "gdl/\(GDLVersion.current)"),
-      clock: SystemClock.shared, diskCalls: engine.diskCalls, notices: notices)
+      configuration: engine.configuration, journal: engine.journal, network: Self.network,
+      clock: SystemClock.shared, diskCalls: engine.diskCalls, notices: engine.noticeSource)
     self.core = core
     startedAt = core.now
-    claimed = records.reduce(into: JobCounts()) { sum, record in
-      sum.files += record.counts.files
-      sum.done += record.counts.done
-      sum.skipped += record.counts.skipped
-      sum.failed += record.counts.failed
-      sum.bytesDone += record.counts.bytesDone
-    }
+    claimed = records.reduce(into: JobCounts()) { sum, record in sum.add(record.counts) }
     defer {
       self.core = nil
+      self.hooks = nil
       isStopping = false
     }
     let started = records.map {
       EventRecord(at: core.wallSeconds, job: $0.id, kind: .jobStarted)
     }
     try await journaled { () async throws(JournalError) in try await engine.journal.record(started, .soft) }
+    let watcher = EventWatcher(core: core, hub: engine.eventHub, after: lastEvent) { [claimed, startedAt] in
+      core.snapshot(since: startedAt, claimed: claimed)
+    }
+    watcher.start()
+    let hooks = hookRunner(engine, network: core.network, jobs: records.map(\.id))
+    self.hooks = hooks
+    hooks.start()
     for record in records { core.add(Job(record, core: core)) }
     if isStopping { core.supervisor.stop() }
     await core.supervisor.run()
+    await watcher.finish()
+    await hooks.finish()
     if let fatal = core.fatal { throw fatal }
     return report(core)
+  }
+
+  /// Nothing is to be run: what earlier runs left to be told is told.
+  func tellHooks(_ engine: Engine) async {
+    let hooks = hookRunner(engine, network: Self.network, jobs: [])
+    self.hooks = hooks
+    await hooks.finish()
+    self.hooks = nil
+  }
+
+  private func hookRunner(_ engine: Engine, network: any Network, jobs: [JobID]) -> HookRunner {
+    HookRunner(
+      journal: engine.journal, network: network, clock: SystemClock.shared,
+      configuration: engine.configuration, jobs: jobs, notices: engine.noticeSource)
   }
 
   private func report(_ core: EngineCore) -> RunReport {
@@ -90,5 +133,15 @@ final class EngineState {
     if endings.contains(.ended(.failed)) { return .failures }
     if endings.contains(.ended(.cancelled)) { return .cancelled }
     return .complete
+  }
+}
+
+extension JobCounts {
+  fileprivate mutating func add(_ other: JobCounts) {
+    files += other.files
+    done += other.done
+    skipped += other.skipped
+    failed += other.failed
+    bytesDone += other.bytesDone
   }
 }

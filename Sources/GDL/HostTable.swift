@@ -1,4 +1,5 @@
 import GDLCore
+import GDLJournal
 import GDLTransport
 
 /// Connections and waits by origin, over all transfers of the process.
@@ -6,6 +7,7 @@ import GDLTransport
 final class HostTable {
   private var states: [String: HostBackoff] = [:]
   private var open: [String: Int] = [:]
+  private var pauses: [String: HostPause] = [:]
   private let limit: Int
   private let clock: any LoopClock
 
@@ -14,8 +16,23 @@ final class HostTable {
     self.clock = clock
   }
 
+  /// Replaces what is known of paused hosts.
+  func pause(_ all: [HostPause]) {
+    pauses = Dictionary(all.map { ($0.host, $0) }, uniquingKeysWith: { _, last in last })
+  }
+
+  /// The pause of an origin's host; nil when it has none now.
+  func pause(of origin: String) -> HostPause? {
+    guard !pauses.isEmpty, let host = (try? RequestURL(origin))?.host.lowercased(),
+      let pause = pauses[host]
+    else { return nil }
+    if let until = pause.until, until <= clock.wallSeconds { return nil }
+    return pause
+  }
+
   /// Whether one more request may go to the origin now, besides so many that are about to be opened.
   func mayOpen(_ origin: String, besides coming: Int = 0) -> Bool {
+    guard pause(of: origin) == nil else { return false }
     let count = open[origin, default: 0] + coming
     guard let state = states[origin] else { return count < limit }
     return count < state.maximumConnections

@@ -9,7 +9,7 @@ final class RateLimiter {
   /// The bucket holds so much time's worth: short bursts pass, the average holds.
   private static let burstSeconds = 0.05
 
-  private let bytesPerSecond: Double?
+  private var bytesPerSecond: Double?
   private let clock: any LoopClock
   private var available: Double
   private var filledAt: Double
@@ -21,6 +21,17 @@ final class RateLimiter {
     self.clock = clock
     available = (self.bytesPerSecond ?? 0) * Self.burstSeconds
     filledAt = clock.monotonicSeconds
+  }
+
+  /// Changes the limit from now on; nil for none.
+  func set(bytesPerSecond new: Int64?) {
+    let rate = new.map(Double.init)
+    guard rate != bytesPerSecond else { return }
+    bytesPerSecond = rate
+    available = (rate ?? 0) * Self.burstSeconds
+    filledAt = clock.monotonicSeconds
+    timer?.cancel()
+    wakeAll()
   }
 
   /// Whether `count` bytes may be taken now. If not, `wake` is called when it is worth asking again.

@@ -10,6 +10,8 @@ final class Supervisor {
   static let wishSeconds = 0.15
   static let tickSeconds = 0.25
   static let speedSeconds = 1.0
+  /// A point of the report's timeline.
+  static let sampleSeconds = 10.0
   /// A tick that comes so much late means that the machine slept or the process was stopped.
   static let sleepSeconds = 5.0
 
@@ -19,6 +21,7 @@ final class Supervisor {
   private var tickTimer: LoopTimer?
   private var lastTick = 0.0
   private var lastSpeedNote = 0.0
+  private var lastSample = 0.0
   private var changeCounter: Int64?
   private var releasing: [(driver: TransferDriver, fault: Fault?, after: [@LoopActor () async -> Void])] = []
   private var isReleasing = false
@@ -37,7 +40,11 @@ final class Supervisor {
     pollWishes()
     await withCheckedContinuation { continuation in
       finished = continuation
-      for job in core.jobs.values { settle(job) }
+      for job in core.jobs.values {
+        // What was wished while nobody ran the job, and its windows, come before its first file.
+        job.pauses.heed(job.claimedWish)
+        settle(job)
+      }
       core.fill()
       finishIfOver()
     }
@@ -71,6 +78,7 @@ final class Supervisor {
     if now - lastTick > Self.sleepSeconds { for driver in core.drivers.values { driver.forgiveSilence() } }
     lastTick = now
     for driver in core.drivers.values { driver.tick() }
+    core.adjustRates()
     if now - lastSpeedNote >= Self.speedSeconds {
       lastSpeedNote = now
       noteSpeeds()
@@ -84,10 +92,14 @@ final class Supervisor {
     for driver in core.drivers.values {
       speeds[driver.job.id, default: 0] += Int64(driver.meter.bytesPerSecond(atSeconds: core.now))
     }
+    for job in core.jobs.values where job.ending == nil { speeds[job.id, default: 0] += 0 }
     guard !speeds.isEmpty else { return }
+    let isSample = core.now - lastSample >= Self.sampleSeconds
+    if isSample { lastSample = core.now }
     core.perform { [self] in
       do throws(JournalError) {
         try await core.journal.noteSpeeds(speeds, at: core.wallSeconds)
+        if isSample { try await core.journal.addSamples(speeds, at: core.wallSeconds) }
       } catch {
         core.journalFailed(error)
       }
@@ -100,9 +112,8 @@ final class Supervisor {
   func settle(_ job: Job) {
     guard isRunning, job.ending == nil, core.fatal == nil else { return }
     switch job.gate {
-    case .closing: return
-    case .afterFile:
-      if job.drivers.isEmpty { close(job, .paused) }
+    case .closing, .held, .resting: return
+    case .afterFile: job.pauses.filesEnded()
     case .running:
       guard job.isDrained else { return }
       if let fault = job.givenUp.first {
@@ -134,15 +145,26 @@ final class Supervisor {
   func close(_ job: Job, _ ending: Job.Ending) {
     guard job.gate != .closing else { return }
     job.gate = .closing
-    job.clearQueue()
-    for id in job.drivers { core.drivers[id]?.stop() }
+    stopDrivers(of: job)
     core.perform { [self] in
       await waitUntilReleased(job)
       await release(job, ending)
     }
   }
 
-  private func waitUntilReleased(_ job: Job) async {
+  /// Closes the connections of a job; what is being finished is finished.
+  func stopDrivers(of job: Job) {
+    job.clearQueue()
+    for id in job.drivers { core.drivers[id]?.stop() }
+  }
+
+  /// Gives up a job of which nothing is under way.
+  func letGo(_ job: Job, _ ending: Job.Ending) {
+    job.gate = .closing
+    core.perform { [self] in await release(job, ending) }
+  }
+
+  func waitUntilReleased(_ job: Job) async {
     while core.fatal == nil, isReleasing || !releasing.isEmpty || !job.isIdle {
       await withCheckedContinuation { continuation in
         core.clock.after(0.002) { continuation.resume() }
@@ -155,6 +177,9 @@ final class Supervisor {
       switch ending {
       case .ended(.cancelled): try await core.cancelOwned(job)
       case .ended(let state): preconditionFailure("a job does not close as \(state)")
+      case .failed(let reason):
+        try await core.journal.failOwned(job.id, reason: reason, at: core.wallSeconds)
+        core.notify(.error, job: job.id, "job \(job.id) failed: \(reason)")
       case .paused:
         try await core.journal.release(
           job.id, state: .paused, event: core.event(.jobPaused, job, job.pauseReason),
@@ -169,8 +194,21 @@ final class Supervisor {
     } catch {
       core.journalFailed(error)
     }
-    job.ending = ending
+    job.pauses.stop()
+    if case .failed = ending { job.ending = .ended(.failed) } else { job.ending = ending }
     finishIfOver()
+  }
+
+  /// Journals what happens to a job; hooks learn of it by that.
+  func emit(_ kind: EventRecord.Kind, _ job: Job, _ reason: String) {
+    let event = core.event(kind, job, reason)
+    core.perform { [core] in
+      do throws(JournalError) {
+        try await core.journal.record([event], .soft)
+      } catch {
+        core.journalFailed(error)
+      }
+    }
   }
 
   // MARK: Letting go of partial files
@@ -245,7 +283,16 @@ final class Supervisor {
 
   // MARK: Wishes
 
+  /// Something was wished by this very process, whose own commits no counter shows.
+  func wishesChanged() {
+    changeCounter = nil
+    guard isRunning else { return }
+    wishTimer?.cancel()
+    core.perform { [self] in await heedWishes() }
+  }
+
   private func pollWishes() {
+    wishTimer?.cancel()
     wishTimer = core.clock.after(Self.wishSeconds) { [weak self] in
       guard let self else { return }
       self.core.perform { await self.heedWishes() }
@@ -259,38 +306,16 @@ final class Supervisor {
         changeCounter = counter
         let running = core.jobs.values.filter { $0.ending == nil }.map(\.id)
         for (id, wish) in try await core.journal.wishes(of: running) {
-          if let job = core.jobs[id] { heed(wish, job) }
+          guard let job = core.jobs[id], job.ending == nil else { continue }
+          if job.isOutdated(by: wish), let changed = try await core.journal.job(id) { job.takeOver(changed) }
+          job.pauses.heed(wish)
         }
+        core.hosts.pause(try await core.journal.hostPauses(at: core.wallSeconds))
+        core.hostsChanged()
       }
     } catch {
       core.journalFailed(error)
     }
     if isRunning { pollWishes() }
-  }
-
-  private func heed(_ wish: JobWish, _ job: Job) {
-    guard job.ending == nil, job.gate != .closing else { return }
-    switch wish.wish {
-    case .run:
-      guard job.gate == .afterFile else { return }
-      job.gate = .running
-      job.load()
-      core.fill()
-    case .pause:
-      job.pauseReason = wish.reason
-      close(job, .paused)
-    case .pauseAfterFile:
-      guard job.gate == .running else { return }
-      job.pauseReason = wish.reason
-      job.gate = .afterFile
-      // A file that waits for its next try is at a boundary of its own.
-      for id in job.drivers {
-        if let driver = core.drivers[id], case .waiting = driver.phase { driver.stop() }
-      }
-      settle(job)
-    case .cancel, .cancelAndDelete:
-      job.deletesPartials = wish.wish == .cancelAndDelete
-      close(job, .ended(.cancelled))
-    }
   }
 }

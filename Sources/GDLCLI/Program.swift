@@ -80,9 +80,11 @@ struct GDLCommand: AsyncParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      GetCommand.self, ResumeCommand.self, PauseCommand.self, CancelCommand.self, RetryCommand.self,
-      ListCommand.self, ShowCommand.self, MessagesCommand.self, LogCommand.self, VerifyCommand.self,
-      DoctorCommand.self, ForgetCommand.self, DemoCommand.self,
+      GetCommand.self, ResumeCommand.self, PauseCommand.self, SetCommand.self,
+      CancelCommand.self, RetryCommand.self,
+      ListCommand.self, WatchCommand.self, ShowCommand.self, MessagesCommand.self, LogCommand.self,
+      VerifyCommand.self,
+      DoctorCommand.self, ReportCommand.self, ServiceCommand.self, ForgetCommand.self, DemoCommand.self,
     ])
 }
 

@@ -32,6 +32,11 @@ extension Journal {
     }
   }
 
+  /// Number of the event that was journaled last; 0 when there is none.
+  package func lastEventID() async throws(JournalError) -> Int64 {
+    try await read { db in try db.integer("SELECT coalesce(max(id), 0) FROM event") ?? 0 }
+  }
+
   /// Events in the order in which they were journaled, those after `id`, at most `limit`.
   ///
   /// Numbers rise for ever, so that a watcher asks for what came after the last one it has seen.

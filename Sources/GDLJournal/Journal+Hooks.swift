@@ -26,6 +26,26 @@ package struct Delivery: Sendable, Equatable {
   package var notBefore: Timestamp
 }
 
+/// Whose deliveries one process takes: those of its own jobs, and what is left of jobs that nobody runs.
+package struct DeliveryScope: Sendable, Equatable {
+  /// That this process runs or ran.
+  package var jobs: [JobID]
+  /// Younger events of other jobs are left to the process that has just let go of them.
+  package var othersBefore: Timestamp
+
+  package init(jobs: [JobID], othersBefore: Timestamp) {
+    self.jobs = jobs
+    self.othersBefore = othersBefore
+  }
+
+  /// Takes ``jobList`` and ``othersBefore``.
+  static let condition =
+    "(hook.job IN (SELECT value FROM json_each(?)) OR (job.owner IS NULL AND event.at <= ?))"
+
+  /// As a JSON array.
+  var jobList: String { "[" + jobs.map(String.init).joined(separator: ",") + "]" }
+}
+
 /// Hooks are told at least once: the event and what is to be delivered commit together.
 extension Journal {
   /// Adds hooks to a job; one that it has already is left as it is. Hard.
@@ -49,29 +69,49 @@ extension Journal {
     }
   }
 
-  /// What is to be delivered, oldest event first, also of jobs that have ended.
-  package func pendingDeliveries(limit: Int) async throws(JournalError) -> [Delivery] {
+  /// What is due: of each hook the oldest event that is, the oldest first.
+  package func dueDeliveries(
+    _ scope: DeliveryScope, at now: Timestamp, limit: Int
+  ) async throws(JournalError) -> [Delivery] {
     try await read { db in
       try db.each(
         """
         SELECT event.id, event.at, event.job, event.transfer, event.kind, coalesce(event.reason, ''),
           hook.id, hook.event, hook.target, delivery.attempts, delivery.not_before
-        FROM delivery JOIN hook ON hook.id = delivery.hook JOIN event ON event.id = delivery.event
-        ORDER BY delivery.event, delivery.hook LIMIT ?
-        """, limit
-      ) { row in
-        guard let kind = EventRecord.Kind(rawValue: row[4] as Int) else {
-          throw JournalError.damagedRow(table: "event", key: "\(row[0] as Int64)")
-        }
-        let event = EventRecord(
-          id: row[0], at: Timestamp(milliseconds: row[1] as Int64), job: row[2], transfer: row[3],
-          kind: kind, reason: row[5])
-        return Delivery(
-          hook: Hook(
-            id: row[6], job: row[2], event: EventRecord.Kind(rawValue: row[7] as Int), target: row[8]),
-          event: event, attempts: row[9], notBefore: Timestamp(milliseconds: row[10] as Int64))
-      }
+        FROM hook JOIN job ON job.id = hook.job
+          JOIN delivery ON delivery.hook = hook.id AND delivery.event = (
+            SELECT event FROM delivery WHERE hook = hook.id AND not_before <= ? ORDER BY event LIMIT 1)
+          JOIN event ON event.id = delivery.event
+        WHERE \(DeliveryScope.condition)
+        ORDER BY event.id, hook.id LIMIT ?
+        """, now.milliseconds, scope.jobList, scope.othersBefore.milliseconds, limit, body: Self.delivery)
     }
+  }
+
+  /// When the next try is due; nil when nothing is left to deliver.
+  package func soonestDelivery(_ scope: DeliveryScope) async throws(JournalError) -> Timestamp? {
+    try await read { db in
+      try db.integer(
+        """
+        SELECT min(delivery.not_before)
+        FROM delivery JOIN hook ON hook.id = delivery.hook JOIN job ON job.id = hook.job
+          JOIN event ON event.id = delivery.event
+        WHERE \(DeliveryScope.condition)
+        """, scope.jobList, scope.othersBefore.milliseconds
+      ).map(Timestamp.init(milliseconds:))
+    }
+  }
+
+  private static func delivery(_ row: Row) throws -> Delivery {
+    guard let kind = EventRecord.Kind(rawValue: row[4] as Int) else {
+      throw JournalError.damagedRow(table: "event", key: "\(row[0] as Int64)")
+    }
+    let event = EventRecord(
+      id: row[0], at: Timestamp(milliseconds: row[1] as Int64), job: row[2], transfer: row[3], kind: kind,
+      reason: row[5])
+    return Delivery(
+      hook: Hook(id: row[6], job: row[2], event: EventRecord.Kind(rawValue: row[7] as Int), target: row[8]),
+      event: event, attempts: row[9], notBefore: Timestamp(milliseconds: row[10] as Int64))
   }
 
   /// The hook was told, or never will be: nothing is left to deliver. Hard: a hook that was told is not

@@ -32,34 +32,40 @@ extension Journal {
     }
   }
 
-  /// A job of ours goes on; a wish for a pause that is over goes with it. Hard.
+  /// A job of ours goes on after a pause. Event `jobResumed`. Hard.
+  package func resumeOwned(_ id: JobID, at now: Timestamp) async throws(JournalError) {
+    let session = try requireSession()
+    try await write(.hard) { db in
+      try JobRow.requireOwner(session, of: id, db)
+      try db.run("UPDATE job SET state = ? WHERE id = ?", JobRecord.State.unfinished.rawValue, id)
+      try EventRow.insert(EventRecord(at: now, job: id, kind: .jobResumed), db)
+    }
+  }
+
+  /// The pause that was wished of a job of ours came to its end by itself; a newer wish is left alone. Hard.
   ///
-  /// - Parameters:
-  ///   - term: the pause that ended by itself; a newer wish is left alone.
-  ///   - timedOut: its maximum ended it: event `jobPauseTimedOut` before `jobResumed`.
-  package func resumeOwned(
-    _ id: JobID, ending term: PauseTerm?, timedOut: Bool, reason: String, at now: Timestamp
+  /// - Parameter timedOut: its longest allowed end: event `jobPauseTimedOut`.
+  package func endTermOwned(
+    _ id: JobID, _ term: PauseTerm, timedOut: Bool, at now: Timestamp
   ) async throws(JournalError) {
     let session = try requireSession()
     try await write(.hard) { db in
       try JobRow.requireOwner(session, of: id, db)
-      try Self.endTerm(term, of: id, db)
       if timedOut {
-        try EventRow.insert(EventRecord(at: now, job: id, kind: .jobPauseTimedOut, reason: reason), db)
+        try EventRow.insert(EventRecord(at: now, job: id, kind: .jobPauseTimedOut), db)
       }
-      try db.run("UPDATE job SET state = ? WHERE id = ?", JobRecord.State.unfinished.rawValue, id)
-      try EventRow.insert(EventRecord(at: now, job: id, kind: .jobResumed, reason: timedOut ? "" : reason), db)
+      // As the journal stores it, in whole milliseconds.
+      guard let wished = try JobRow.require(id, db).pauseTerm,
+        wished.since.milliseconds == term.since.milliseconds,
+        wished.until?.milliseconds == term.until?.milliseconds
+      else { return }
+      try db.run(
+        """
+        UPDATE job SET wish = 0, wish_reason = NULL, wished_by = NULL, wish_until = NULL,
+          wish_duration = NULL, wish_maximum = NULL
+        WHERE id = ?
+        """, id)
     }
-  }
-
-  private static func endTerm(_ term: PauseTerm?, of id: JobID, _ db: Database) throws {
-    guard let term, try JobRow.require(id, db).pauseTerm == term else { return }
-    try db.run(
-      """
-      UPDATE job SET wish = 0, wish_reason = NULL, wished_by = NULL, wish_until = NULL,
-        wish_duration = NULL, wish_maximum = NULL
-      WHERE id = ?
-      """, id)
   }
 
   /// A job of ours failed as a whole: what is open of it fails with the reason. Hard.

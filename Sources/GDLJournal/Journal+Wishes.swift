@@ -12,6 +12,16 @@ package struct JobWish: Sendable, Equatable {
   /// Moves when somebody changed the job's options.
   package var optionsVersion: Int64
   package var priority: Int
+
+  /// What a job's row says.
+  package init(_ job: JobRecord) {
+    wish = job.wish
+    reason = job.wishReason
+    at = job.wishedAt
+    term = job.pauseTerm
+    optionsVersion = job.optionsVersion
+    priority = job.priority
+  }
 }
 
 /// What is written with a wish.
@@ -70,9 +80,7 @@ extension Journal {
       var wishes: [JobID: JobWish] = [:]
       for id in ids {
         guard let job = try JobRow.fetch(id, db) else { continue }
-        wishes[id] = JobWish(
-          wish: job.wish, reason: job.wishReason, at: job.wishedAt, term: job.pauseTerm,
-          optionsVersion: job.optionsVersion, priority: job.priority)
+        wishes[id] = JobWish(job)
       }
       return wishes
     }

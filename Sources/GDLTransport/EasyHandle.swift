@@ -102,6 +102,15 @@ struct OptionSetter {
     check(option, gdl_curl_set_pointer(pointer, option, value))
   }
 
+  /// For options that copy what they are given.
+  mutating func set(_ option: CURLoption, copying bytes: [UInt8]) {
+    // An empty array may have no address, which libcurl would take for "read it by a callback".
+    let result = (bytes + [0]).withUnsafeBytes { buffer in
+      gdl_curl_set_pointer(pointer, option, UnsafeMutableRawPointer(mutating: buffer.baseAddress))
+    }
+    check(option, result)
+  }
+
   mutating func set(_ option: CURLoption, list: UnsafeMutablePointer<curl_slist>?) {
     check(option, gdl_curl_set_list(pointer, option, list))
   }

@@ -21,7 +21,17 @@ extension Request {
       // No file (the share has read it), but without any name libcurl leaves its cookie engine off.
       setter.set(CURLOPT_COOKIEFILE, "")
       setCredentials(&setter, url: url)
+      setBody(&setter)
     }
+  }
+
+  private func setBody(_ setter: inout OptionSetter) {
+    guard let body else { return }
+    setter.set(CURLOPT_POST, true)
+    setter.set(CURLOPT_POSTREDIR, gdl_curl_redirect_post_all)
+    // The size first: libcurl copies so many bytes.
+    setter.set(CURLOPT_POSTFIELDSIZE, body.count)
+    setter.set(CURLOPT_COPYPOSTFIELDS, copying: body)
   }
 
   private func setRedirects(_ setter: inout OptionSetter, url: RequestURL) {
@@ -67,6 +77,8 @@ extension Request {
     if let range { lines.append("Range: bytes=\(range)") }
     if let ifRange { lines.append("If-Range: \(ifRange)") }
     for line in options.headers + headers where !Self.isOurs(line) { lines.append(line) }
+    // A small body is sent at once, without asking first.
+    if body != nil { lines.append("Expect:") }
     guard lines.allSatisfy({ !$0.utf8.contains { $0 == 0x0D || $0 == 0x0A || $0 == 0 } }) else {
       throw Fault(kind: .unsupported, message: "a header has a line break in it")
     }

@@ -1,6 +1,6 @@
 package import GDLCore
 
-/// One GET.
+/// One GET, or with a body one POST.
 package struct Request: Sendable {
   /// Where to begin; `http` or `https`. May hold user info.
   package var url: String
@@ -18,11 +18,13 @@ package struct Request: Sendable {
   package var allowsHTTP2: Bool
   /// How much is read from the socket at once, in bytes: 1,024 … 10 MiB, beyond which libcurl clamps it.
   package var bufferLength: Int
+  /// Not nil: POST. A redirect gets the same again (RFC 9110 section 15.4 allows a GET after 301 and 302).
+  package var body: [UInt8]?
 
   package init(
     url: String, range: String? = nil, ifRange: String? = nil, headers: [String] = [],
     options: NetworkOptions = NetworkOptions(), password: String? = nil, allowsHTTP2: Bool = true,
-    bufferLength: Int = 512 << 10
+    bufferLength: Int = 512 << 10, body: [UInt8]? = nil
   ) {
     precondition(ifRange == nil || range != nil, "If-Range without Range (RFC 9110 section 13.1.5)")
     self.url = url
@@ -33,5 +35,6 @@ package struct Request: Sendable {
     self.password = password
     self.allowsHTTP2 = allowsHTTP2
     self.bufferLength = bufferLength
+    self.body = body
   }
 }

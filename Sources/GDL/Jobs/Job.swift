@@ -11,6 +11,8 @@ final class Job {
     case ended(JobRecord.State)
     case paused
     case stopped
+    /// It failed as a whole: its pause lasted longer than it may.
+    case failed(reason: String)
     /// Something is left that only a later run can do.
     case resumable(reason: String)
   }
@@ -21,7 +23,7 @@ final class Job {
   let id: JobID
   unowned let core: EngineCore
   private(set) var record: JobRecord
-  let options: JobOptions
+  private(set) var options: JobOptions
   let retryPolicy: RetryPolicy
   /// Transfers that wait for a place.
   private(set) var queue: [TransferRecord] = []
@@ -41,6 +43,11 @@ final class Job {
   private var messagesAreRead = false
   private var isLoading = false
   var dispatchedOrdinal: Int64
+  private(set) lazy var pauses = PauseConductor(self, core: core)
+  /// For everything of this job together.
+  let limiter: RateLimiter
+  private(set) var priority: Int
+  private var optionsVersion: Int64
 
   init(_ record: JobRecord, core: EngineCore) {
     id = record.id
@@ -50,6 +57,29 @@ final class Job {
     retryPolicy = RetryPolicy(
       retries: options.network.retries, firstWaitSeconds: options.network.retryWaitSeconds)
     dispatchedOrdinal = record.dispatchedOrdinal
+    limiter = RateLimiter(bytesPerSecond: nil, clock: core.clock)
+    priority = record.priority
+    optionsVersion = record.optionsVersion
+  }
+
+  /// The wish that the journal held when the job was claimed.
+  var claimedWish: JobWish { JobWish(record) }
+
+  /// Takes over what somebody changed from another terminal: rate, segments, windows, priority.
+  func takeOver(_ changed: JobRecord) {
+    priority = changed.priority
+    optionsVersion = changed.optionsVersion
+    let new = core.configuration.networkOverride?.applied(to: changed.options) ?? changed.options
+    let segmentsChanged = new.segments != options.segments
+    options = new
+    if segmentsChanged { for id in drivers { core.drivers[id]?.useSegments(new.segments) } }
+    pauses.reconsider()
+    core.adjustRates()
+  }
+
+  /// Whether the journal's options are newer than ours.
+  func isOutdated(by wish: JobWish) -> Bool {
+    wish.optionsVersion != optionsVersion || wish.priority != priority
   }
 
   /// Everything was read from the journal and nothing of it is left.
@@ -104,7 +134,9 @@ final class Job {
       let page = try await core.journal.openTransfers(of: id, after: openCursor, limit: Self.pageLength)
       openCursor = page.last?.id ?? openCursor
       openTransfersAreRead = page.count < Self.pageLength
-      try await start(page)
+      // After a pause or a retry, some of them are in our hands already.
+      let queued = Set(queue.map(\.id))
+      try await start(page.filter { !drivers.contains($0.id) && !queued.contains($0.id) })
       return
     }
     let page = try await core.journal.messages(of: id, after: dispatchedOrdinal, limit: Self.pageLength)
@@ -173,4 +205,8 @@ enum JobGate: Sendable, Equatable {
   case afterFile
   /// Connections are closed; what was received is being made durable.
   case closing
+  /// Connections stay open for a moment, and nothing is read from them.
+  case held
+  /// Paused, and still ours: it goes on by itself.
+  case resting
 }

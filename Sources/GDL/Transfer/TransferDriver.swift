@@ -1,4 +1,5 @@
 import GDLCore
+import GDLJournal
 import GDLStorage
 import GDLTransport
 
@@ -197,7 +198,10 @@ final class TransferDriver {
 
   /// False: the rate limit is used up; the lane is woken when there is room.
   func mayTake(_ count: Int, lane: Lane) -> Bool {
-    core.limiter.take(count, wake: lane.wake)
+    // A short pause keeps its connections, and reads nothing from them.
+    if job.gate == .held { return false }
+    guard core.limiter.take(count, wake: lane.wake) else { return false }
+    return job.limiter.take(count, wake: lane.wake)
   }
 
   func write(_ bytes: UnsafeRawBufferPointer, with writer: inout ChunkWriter) throws(StorageError) {
@@ -256,6 +260,29 @@ final class TransferDriver {
     for lane in lanes.values where map.segment(of: lane.id) != nil {
       lane.segmentEnd = map.end(lane: lane.id)
     }
+  }
+
+  // MARK: Pauses and changes from outside
+
+  /// A short pause is over.
+  func goOn() {
+    forgiveSilence()
+    for lane in lanes.values { lane.exchange?.unpause() }
+  }
+
+  /// Nothing is asked of the host for now.
+  func hostPaused(_ pause: HostPause) {
+    guard case .receiving = phase else { return }
+    cancelLanes()
+    wait(Self.hostPauseSeconds, reason: "\(pause.host) is paused")
+  }
+
+  /// So often a transfer asks whether its paused host may be asked again.
+  private static let hostPauseSeconds = 0.5
+
+  func useSegments(_ segments: JobOptions.Segments) {
+    ramp = ConnectionRamp(segments, perHost: core.configuration.connectionsPerHost)
+    fillLanes()
   }
 
   // MARK: Waiting

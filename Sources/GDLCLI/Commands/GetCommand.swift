@@ -23,7 +23,10 @@ struct GetCommand: AsyncParsableCommand {
   var inputFile: String?
   @OptionGroup(title: "Files") var files: FileArguments
   @OptionGroup(title: "Network") var network: NetworkArguments
+  @OptionGroup(title: "Time") var time: TimeArguments
   @OptionGroup(title: "This process") var process: ProcessArguments
+  @OptionGroup(title: "Events") var events: HookArguments
+  @OptionGroup(title: "In the background") var background: BackgroundArguments
   @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
   func validate() throws {
@@ -36,11 +39,28 @@ struct GetCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = process.configuration(journalPath: global.journalPath)
-    try await global.withEngine(.readWrite, configuration) { engine in try await get(engine) }
+    if background.detach { return try await detach(configuration) }
+    let log = try background.openLog()
+    try await global.withEngine(.readWrite, configuration) { engine in try await get(engine, log: log) }
   }
 
-  private func get(_ engine: Engine) async throws {
-    let foreground = ForegroundRun(engine: engine, options: global)
+  /// Journals the jobs here, so that their numbers are known and safe, and has another process run them.
+  private func detach(_ configuration: EngineConfiguration) async throws {
+    let jobs = try await global.withEngine(.readWrite, configuration) { engine in
+      var jobs: [JobID] = []
+      for request in requests { jobs.append(try await engine.add(request)) }
+      return jobs
+    }
+    var arguments = ["resume"] + jobs.map { "\($0)" } + process.arguments
+    arguments += ["--journal", global.journalPath, "--progress", "none"]
+    arguments += ["--log-file", background.detachedLog]
+    if global.verbose { arguments += ["--verbose"] }
+    if global.showSecrets { arguments += ["--show-secrets"] }
+    try Detached(arguments, log: background.detachedLog).announce(jobs, global)
+  }
+
+  private func get(_ engine: Engine, log: LogFile?) async throws {
+    let foreground = ForegroundRun(engine: engine, options: global, log: log)
     var jobs: [JobID] = []
     for request in requests {
       let job = try await engine.add(request)
@@ -55,15 +75,16 @@ struct GetCommand: AsyncParsableCommand {
     var options = JobOptions()
     network.apply(to: &options)
     files.apply(to: &options)
+    time.apply(to: &options)
     var requests: [JobRequest] = []
     if let first = urls.first {
       let input = urls.count == 1 ? first : "\(urls.count) URLs: \(first) …"
-      requests.append(JobRequest(input: input, options: options, source: .urls(urls)))
+      requests.append(JobRequest(input: input, options: options, source: .urls(urls), hooks: events.hooks))
     }
     if let inputFile {
       let path = inputFile == "-" ? "-" : Paths.absolute(inputFile)
       let input = path == "-" ? "list from standard input" : "list \(path)"
-      requests.append(JobRequest(input: input, options: options, source: .file(path: path)))
+      requests.append(JobRequest(input: input, options: options, source: .file(path: path), hooks: events.hooks))
     }
     return requests
   }

@@ -8,11 +8,15 @@ import GDL
 #endif
 
 struct ListCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "A line a job.")
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "A line a job, or a line for each file that failed.")
 
+  @Flag(help: "The files that failed, of all jobs, and why.")
+  var failed = false
   @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
   func run() async throws {
+    if failed { return try await listFailed() }
     let jobs =
       global.hasNoJournalYet
       ? [] : try await global.withEngine(.readOnly) { engine in try await engine.jobs() }
@@ -34,5 +38,57 @@ struct ListCommand: AsyncParsableCommand {
     }
     let lines = table.lines(width: System.terminalSize(STDOUT_FILENO)?.columns)
     try Console.write(lines.map { $0 + "\n" }.joined())
+  }
+
+  private func listFailed() async throws {
+    let files = FailedFiles(mask: global.mask, isJSON: global.json)
+    try files.begin()
+    if !global.hasNoJournalYet {
+      try await global.withEngine(.readOnly) { engine in try await engine.eachFailedFile(files.write) }
+    }
+    try files.end()
+    if files.count == 0 { global.say("no failed files") }
+  }
+}
+
+/// Writes failed files as they come: there may be a million.
+private final class FailedFiles {
+  private struct View: Encodable {
+    let job: Int64
+    let id: Int64
+    let path: String
+    let url: String
+    let reason: String
+    let endedAt: String?
+  }
+
+  private let mask: SecretMask
+  private let isJSON: Bool
+  private(set) var count = 0
+
+  init(mask: SecretMask, isJSON: Bool) {
+    self.mask = mask
+    self.isJSON = isJSON
+  }
+
+  func begin() throws {
+    if isJSON { try Console.write("{\"files\":[") }
+  }
+
+  func write(_ record: TransferRecord) throws {
+    count += 1
+    guard isJSON else {
+      let time = record.endedAt.map(Figures.localTime) ?? "?"
+      let text = "\(time)  job \(record.job)  \(record.path): \(mask.text(record.reason))"
+      return try Console.line(text)
+    }
+    let view = View(
+      job: record.job, id: record.id, path: record.path, url: mask.url(record.url),
+      reason: mask.text(record.reason), endedAt: record.endedAt.map(Figures.universalTime))
+    try Console.write((count > 1 ? ",\n" : "\n") + JSONText.text(view))
+  }
+
+  func end() throws {
+    if isJSON { try Console.write("\n]}\n") }
   }
 }

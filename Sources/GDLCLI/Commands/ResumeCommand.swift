@@ -12,20 +12,42 @@ struct ResumeCommand: AsyncParsableCommand {
 
   @Argument(help: ArgumentHelp("Numbers that `gdl list` prints.", valueName: "job"))
   var jobs: [JobID] = []
+  @Flag(help: "Stay when nothing is left, and take up new jobs, until a signal.")
+  var wait = false
   @OptionGroup(title: "Network") var network: NetworkArguments
   @OptionGroup(title: "This process") var process: ProcessArguments
+  @OptionGroup(title: "Events") var events: HookArguments
+  @OptionGroup(title: "In the background") var background: BackgroundArguments
   @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
+  func validate() throws {
+    if wait && !jobs.isEmpty {
+      throw ValidationError("`--wait` takes up every job; name none, or leave it out.")
+    }
+  }
+
   func run() async throws {
-    if jobs.isEmpty && global.hasNoJournalYet {
+    if background.detach { return try await detach() }
+    let log = try background.openLog()
+    if jobs.isEmpty && global.hasNoJournalYet && !wait {
       global.say("nothing to do: there is no journal yet")
       return
     }
     var configuration = process.configuration(journalPath: global.journalPath)
     let given = network.given
     configuration.networkOverride = given.isEmpty ? nil : given
-    try await global.withEngine(.existing, configuration) { engine in
-      try await ForegroundRun(engine: engine, options: global).run(jobs.isEmpty ? nil : jobs)
+    try await global.withEngine(wait ? .readWrite : .existing, configuration) { engine in
+      try await engine.addHooks(events.hooks, to: jobs.isEmpty ? nil : jobs)
+      let foreground = ForegroundRun(engine: engine, options: global, log: log)
+      if wait { return try await WaitingRun(foreground).run() }
+      try await foreground.run(jobs.isEmpty ? nil : jobs)
     }
+  }
+
+  /// The same command once more, in the background.
+  private func detach() async throws {
+    var arguments = CommandLine.arguments.dropFirst().filter { $0 != "--detach" }
+    arguments += ["--progress", "none", "--log-file", background.detachedLog]
+    try Detached(arguments, log: background.detachedLog).announce(jobs, global)
   }
 }

@@ -110,20 +110,30 @@ struct ProcessArguments: ParsableArguments {
   var jobs: Int?
   @Option(help: ArgumentHelp("Connections to one host (8).", valueName: "n"))
   var perHost: Int?
-  @Option(help: ArgumentHelp("At most so many bytes a second, of all together.", valueName: "size"))
-  var limitRate: ByteCount?
+  @Option(
+    help: ArgumentHelp(
+      "At most so many bytes a second, of all together; by time of day: `22:00-06:00=0,500K`.",
+      valueName: "rate"))
+  var limitRate: RateArgument?
+  @Option(
+    name: .customLong("while"),
+    help: ArgumentHelp("Run only while this shell command ends with status 0.", valueName: "command"))
+  var condition: String?
+  @Flag(help: "End with status 75 instead of waiting for the end of a pause or for a window.")
+  var exit = false
 
   func validate() throws {
     if let jobs, !(1...1_000).contains(jobs) { throw ValidationError("`--jobs` is 1 to 1000.") }
     if let perHost, !(1...64).contains(perHost) { throw ValidationError("`--per-host` is 1 to 64.") }
-    if let limitRate, limitRate.bytes < 1 { throw ValidationError("`--limit-rate` is more than 0.") }
   }
 
   func configuration(journalPath: String) -> EngineConfiguration {
     var configuration = EngineConfiguration(journalPath: journalPath)
     configuration.filesAtOnce = jobs ?? configuration.filesAtOnce
     configuration.connectionsPerHost = perHost ?? configuration.connectionsPerHost
-    configuration.bytesPerSecond = limitRate?.bytes
+    configuration.rate = limitRate?.schedule
+    configuration.condition = condition
+    configuration.exitsWhenPaused = exit
     configuration.password = Environment.value("GDL_PASSWORD")
     return configuration
   }

@@ -1,4 +1,5 @@
 import GDL
+import Synchronization
 
 #if canImport(Darwin)
   import Darwin
@@ -15,6 +16,9 @@ struct OutputError: Error {
 
 /// The two streams: data on standard output, everything for people on standard error.
 enum Console {
+  /// Whether each message begins with its time, as in a log.
+  static let stampsLines = Atomic(false)
+
   /// Writes data as it is.
   static func write(_ text: String) throws(OutputError) {
     try write(text, to: STDOUT_FILENO)
@@ -28,7 +32,8 @@ enum Console {
   /// One line on standard error. A failure is dropped: there is nobody left to tell, and no download
   /// stops because its terminal went away.
   static func note(_ text: String) {
-    raw(painted(DisplayText.clean(text)) + "\n")
+    let stamp = stampsLines.load(ordering: .relaxed) ? Figures.localTime(System.now) + "  " : ""
+    raw(stamp + painted(DisplayText.clean(text)) + "\n")
   }
 
   /// Bytes for the terminal on standard error, escape sequences included.

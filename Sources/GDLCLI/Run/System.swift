@@ -2,6 +2,9 @@
 import CLinux
 
 enum System {
+  /// For posix_spawn: the child leads a session of its own.
+  static var newSessionFlag: Int32 { gdl_spawn_new_session() }
+
   /// Columns and rows of the terminal behind a descriptor; nil when it is none.
   static func terminalSize(_ descriptor: Int32) -> (columns: Int, rows: Int)? {
     var columns: Int32 = 0

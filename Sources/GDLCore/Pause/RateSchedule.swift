@@ -26,6 +26,11 @@ public struct RateSchedule: Sendable, Equatable {
   /// In the order of their precedence; at most one is the rest.
   public let entries: [Entry]
 
+  /// The same rate at any time; 0 for no limit.
+  public init(bytesPerSecond: Int64) {
+    self.init(entries: [Entry(window: nil, bytesPerSecond: bytesPerSecond)])
+  }
+
   public init(entries: [Entry]) {
     precondition(entries.count(where: { $0.window == nil }) <= 1, "there is one rest")
     self.entries = entries

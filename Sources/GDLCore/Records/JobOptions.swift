@@ -19,6 +19,12 @@ public struct JobOptions: Sendable, Equatable, Codable {
   /// Begin again instead of proving a join by overlap where there is no strong validator.
   public var isStrict = false
   public var network = NetworkOptions()
+  /// How long a pause may last, and what happens then.
+  public var pauseRules = PauseRules()
+  /// When the job may run. Empty: always.
+  public var windows = WindowSchedule()
+  /// Upper limit for this job. Nil: none of its own.
+  public var rate: RateSchedule?
 
   public enum Segments: Sendable, Equatable, Codable {
     case auto

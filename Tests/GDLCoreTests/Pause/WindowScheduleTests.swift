@@ -68,9 +68,9 @@ struct WindowScheduleTests {
   @Test(
     arguments: [
       ("an hour shorter", "01:00-06:00", [1, 5, 24, 29]),
-      ("in the gap", "02:30-03:00", [24.5, 25]),
+      ("in the gap", "02:30-03:00", [25.5, 26]),
       ("into the gap", "01:30-02:30", [1.5, 2, 24.5, 25.5]),
-      ("out of the gap", "02:30-03:30", [2, 2.5, 24.5, 25.5]),
+      ("out of the gap", "02:30-03:30", [2, 2.5, 25.5, 26.5]),
       ("around it", "01:59-03:01", [1.983333333, 2.016666667]),
     ] as [(String, String, [Double])])
   func `spring leaves an hour out of a window`(what: String, option: String, hours: [Double]) throws {

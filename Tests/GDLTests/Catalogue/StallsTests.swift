@@ -89,7 +89,7 @@ import Testing
   @Test func `S13: a rate limit that holds a body back is no stall`() async throws {
     let download = try Download(
       .serving(file), options: { $0.network.stallTimeoutSeconds = 0.3 },
-      configuration: { $0.bytesPerSecond = 150_000 })
+      configuration: { $0.rate = RateSchedule(bytesPerSecond: 150_000) })
     #expect(try await download.run().isComplete)
     #expect(download.difference(from: file) == nil)
     #expect(download.requests.count == 1)
@@ -101,7 +101,7 @@ import Testing
       .event(.stall(seconds: 0.2), afterBytes: 3 << 20), on: .first(1)
     )
     .with(.event(.cut, afterBytes: (3 << 20) + 1), on: .first(1))
-    let download = try Download(behaviour, configuration: { $0.bytesPerSecond = 6 << 20 })
+    let download = try Download(behaviour, configuration: { $0.rate = RateSchedule(bytesPerSecond: 6 << 20) })
     #expect(try await download.run().isComplete)
     #expect(download.difference(from: large) == nil)
   }

@@ -1,4 +1,5 @@
 import GDL
+import GDLJournal
 import GDLStorage
 import GDLTestSupport
 import Testing
@@ -16,6 +17,7 @@ final class Download: Sendable {
   let url: String
   let options: JobOptions
   let configuration: EngineConfiguration
+  let hooks: [HookRequest]
   private let job = Monitor<JobID?>(nil)
 
   /// - Parameters:
@@ -34,8 +36,9 @@ final class Download: Sendable {
   init(
     _ server: MisbehavingServer, url: String,
     options change: (inout JobOptions) -> Void = { _ in },
-    configuration adjust: (inout EngineConfiguration) -> Void = { _ in }
+    configuration adjust: (inout EngineConfiguration) -> Void = { _ in }, hooks: [HookRequest] = []
   ) throws {
+    self.hooks = hooks
     folder = try TemporaryFolder()
     self.server = server
     self.url = url
@@ -51,9 +54,10 @@ final class Download: Sendable {
   convenience init(
     _ behaviour: Behaviour, path: String = "/file.bin",
     options change: (inout JobOptions) -> Void = { _ in },
-    configuration adjust: (inout EngineConfiguration) -> Void = { _ in }
+    configuration adjust: (inout EngineConfiguration) -> Void = { _ in }, hooks: [HookRequest] = []
   ) throws {
-    try self.init({ behaviour.reply(to: $0) }, path: path, options: change, configuration: adjust)
+    let server = try MisbehavingServer { behaviour.reply(to: $0) }
+    try self.init(server, url: server.url(path), options: change, configuration: adjust, hooks: hooks)
   }
 
   deinit { server.stop() }
@@ -123,9 +127,19 @@ final class Download: Sendable {
     try await engine.close()
   }
 
+  /// How many events hooks still have to be told.
+  func pendingDeliveries() async throws -> Int {
+    let journal = try Journal.open(path: configuration.journalPath, access: .readOnly)
+    defer { #expect(throws: Never.self) { try journal.close() } }
+    return try await journal.dueDeliveries(
+      DeliveryScope(jobs: [1], othersBefore: 0), at: 1e10, limit: 100
+    ).count
+  }
+
   private func jobID(in engine: Engine) async throws -> JobID {
     if let known = job.withLock({ $0 }) { return known }
-    let id = try await engine.add(JobRequest(input: url, options: options, source: .urls([url])))
+    let id = try await engine.add(
+      JobRequest(input: url, options: options, source: .urls([url]), hooks: hooks))
     job.withLock { $0 = id }
     return id
   }

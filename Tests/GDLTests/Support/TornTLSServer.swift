@@ -25,10 +25,13 @@ final class TornTLSServer {
       "bash",
       [
         "-c",
-        "exec openssl s_server -quiet -naccept 1 -port \(port) -cert '\(folder.path("certificate.pem"))'"
+        "exec openssl s_server -quiet -port \(port) -cert '\(folder.path("certificate.pem"))'"
           + " -key '\(folder.path("key.pem"))' < <(cat '\(folder.path("reply"))'; exec sleep 30)",
       ])
-    guard await waitUntil({ Self.isListening(port) }) else { throw SystemError("openssl s_server, which says: \(process.errorOutput)") }
+    let isReady = await waitUntil { Self.isListening(port) }
+    guard isReady else {
+      throw SystemError("openssl s_server, which says: \(process.errorOutput)")
+    }
   }
 
   /// The kernel closes the connection; nothing says goodbye.

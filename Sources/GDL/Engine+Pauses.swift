@@ -1,0 +1,129 @@
+import GDLCore
+import GDLJournal
+
+/// A pause that is asked for.
+public struct PauseRequest: Sendable, Equatable {
+  /// Finish the files under way first.
+  public var afterFile = false
+  /// End of the pause by the wall clock. Nil: none.
+  public var until: Timestamp?
+  /// Length of the pause; it also holds when somebody sets the clock. Nil: none.
+  public var durationSeconds: Double?
+  /// The pause lasts no longer than this. Nil: as the job's own rules say.
+  public var maximumSeconds: Double?
+  /// One sentence.
+  public var reason = ""
+  /// Who asks.
+  public var by = ""
+
+  public init() {}
+
+  func term(since now: Timestamp) -> PauseTerm {
+    let start: PauseTerm.Start = afterFile ? .afterFile : .now
+    if let durationSeconds {
+      return PauseTerm(
+        start: start, since: now, durationSeconds: durationSeconds, maximumSeconds: maximumSeconds)
+    }
+    return PauseTerm(start: start, since: now, until: until, maximumSeconds: maximumSeconds)
+  }
+}
+
+/// A host that no job of this journal asks for now.
+public struct PausedHost: Sendable, Equatable {
+  public var host: String
+  public var since: Timestamp
+  /// Nil: until somebody resumes it.
+  public var until: Timestamp?
+  public var reason: String
+}
+
+/// What changes of jobs, running or not. What is nil stays.
+public struct JobChange: Sendable {
+  public var bytesPerSecond: RateSchedule?
+  public var segments: JobOptions.Segments?
+  /// Jobs of higher priority begin their files first.
+  public var priority: Int?
+  public var windows: WindowSchedule?
+
+  public init() {}
+}
+
+/// Pauses and changes, from any process: written as wishes into the journal, and made so by the owner.
+extension Engine {
+  /// Wishes that jobs pause. The process that runs a job makes it so within 200 ms; a job that nobody runs
+  /// is paused at once. A pause with an end is over by itself, when a process runs the job or the next
+  /// resume comes.
+  ///
+  /// - Parameter ids: nil for all unfinished jobs.
+  public func pause(_ ids: [JobID]?, _ request: PauseRequest) async throws(GDLError) -> [JobSummary] {
+    let now = Self.wallSeconds
+    return try await wish(
+      request.afterFile ? .pauseAfterFile : .pause, ids,
+      WishOrder(reason: request.reason, by: request.by, term: request.term(since: now)))
+  }
+
+  /// Wishes that paused jobs go on. A job that a process has on hold goes on there; one that nobody runs
+  /// begins at the next ``run(_:)``.
+  public func resume(_ ids: [JobID]) async throws(GDLError) -> [JobSummary] {
+    try await wish(.run, ids, WishOrder())
+  }
+
+  /// Nothing is asked of a host any more, by no job and no process of this journal.
+  public func pauseHost(_ host: String, _ request: PauseRequest) async throws(GDLError) {
+    let now = Self.wallSeconds
+    let term = request.term(since: now)
+    let until = [term.until, request.maximumSeconds.map { now + $0 }].compactMap(\.self).min()
+    try await journaled { () async throws(JournalError) in
+      try await journal.pauseHost(
+        HostPause(
+          host: host.lowercased(), since: now, until: until, by: request.by, reason: request.reason))
+    }
+    await state.wishesChanged()
+  }
+
+  /// - Returns: whether the host was paused.
+  @discardableResult
+  public func resumeHost(_ host: String) async throws(GDLError) -> Bool {
+    let wasPaused = try await journaled { () async throws(JournalError) in
+      try await journal.resumeHost(host.lowercased())
+    }
+    await state.wishesChanged()
+    return wasPaused
+  }
+
+  public func pausedHosts() async throws(GDLError) -> [PausedHost] {
+    try await journaled { () async throws(JournalError) in
+      try await journal.hostPauses(at: Self.wallSeconds).map {
+        PausedHost(host: $0.host, since: $0.since, until: $0.until, reason: $0.reason)
+      }
+    }
+  }
+
+  /// Changes jobs from now on, also while a process runs them: it takes the change over within 200 ms.
+  public func set(_ ids: [JobID], _ change: JobChange) async throws(GDLError) {
+    for id in ids {
+      var options = try await job(id).record.options
+      change.bytesPerSecond.map { options.rate = $0 }
+      change.segments.map { options.segments = $0 }
+      change.windows.map { options.windows = $0 }
+      let new = options
+      try await journaled { () async throws(JournalError) in try await journal.updateOptions(new, job: id) }
+    }
+    if let priority = change.priority {
+      try await journaled { () async throws(JournalError) in try await journal.setPriority(priority, of: ids) }
+    }
+    await state.wishesChanged()
+  }
+}
+
+extension JobRecord {
+  /// Whether a resume of everything runs it: a pause without an end stays.
+  var startsByItself: Bool {
+    switch state {
+    case .accepting, .done, .failed, .cancelled: return false
+    case .unfinished, .paused: break
+    }
+    guard let pauseTerm else { return wish == .run }
+    return pauseTerm.until != nil || pauseTerm.maximumSeconds != nil || options.pauseRules.maximumSeconds != nil
+  }
+}

@@ -1,0 +1,54 @@
+import GDLCore
+
+/// What happens in a run, as it happens. Everything but ``progress(_:)`` is in the journal by then.
+public enum EngineEvent: Sendable {
+  /// What an event is about, for ``Engine/on(_:_:)``.
+  public enum Kind: Sendable, Hashable, CaseIterable {
+    case jobStarted, pausing, paused, resuming, resumed, pauseTimedOut, progress
+    case fileDone, fileFailed, fileSkipped, jobDone, jobFailed, jobStopped, jobCancelled
+
+    /// What the journal holds, too.
+    static let journaled = Set(allCases).subtracting([.progress])
+  }
+
+  case jobStarted(job: JobID)
+  /// A pause was asked for; connections close, and what was received is made durable.
+  case pausing(job: JobID, reason: String)
+  /// Every byte received is durable. `until`: when it goes on by itself; nil for an open end.
+  case paused(job: JobID, until: Timestamp?, reason: String)
+  case resuming(job: JobID, reason: String)
+  case resumed(job: JobID, reason: String)
+  /// A pause came to its longest allowed end; `resumed` or `jobFailed` follows.
+  case pauseTimedOut(job: JobID, reason: String)
+  /// At most four a second, and only while a job runs. A reader that is slow gets the newest.
+  case progress(ProgressSnapshot)
+  /// The file has its final name. `path` is absolute.
+  case fileDone(job: JobID, path: String, bytes: Int64)
+  case fileFailed(job: JobID, path: String, reason: String)
+  case fileSkipped(job: JobID, path: String, reason: String)
+  case jobDone(job: JobID)
+  /// Ended, and some files failed for good; or the job failed as a whole, for the reason.
+  case jobFailed(job: JobID, reason: String)
+  /// Let go of before its end; a later run goes on. The reason is empty when a user stopped it.
+  case jobStopped(job: JobID, reason: String)
+  case jobCancelled(job: JobID)
+
+  public var kind: Kind {
+    switch self {
+    case .jobStarted: .jobStarted
+    case .pausing: .pausing
+    case .paused: .paused
+    case .resuming: .resuming
+    case .resumed: .resumed
+    case .pauseTimedOut: .pauseTimedOut
+    case .progress: .progress
+    case .fileDone: .fileDone
+    case .fileFailed: .fileFailed
+    case .fileSkipped: .fileSkipped
+    case .jobDone: .jobDone
+    case .jobFailed: .jobFailed
+    case .jobStopped: .jobStopped
+    case .jobCancelled: .jobCancelled
+    }
+  }
+}

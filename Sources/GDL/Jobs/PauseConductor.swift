@@ -1,0 +1,223 @@
+import GDLCore
+import GDLJournal
+import GDLTransport
+
+/// Performs what a job's ``PauseStateMachine`` decides: the machine knows the rules, this knows the devices.
+@LoopActor
+final class PauseConductor {
+  private unowned let core: EngineCore
+  private unowned let job: Job
+  private var machine: PauseStateMachine
+  private var timer: LoopTimer?
+  private var commits = CommitChain()
+  private let calendar = SystemCalendar()
+  /// Who asked for the pause, and why.
+  private var reason = ""
+  private var deletesPartials = false
+  /// The pause that was heeded last.
+  private var term: PauseTerm?
+
+  init(_ job: Job, core: EngineCore) {
+    self.job = job
+    self.core = core
+    machine = PauseStateMachine(rules: job.options.pauseRules)
+  }
+
+  /// Whether the job is on hold and still ours, so that it can go on by itself.
+  var isResting: Bool {
+    switch machine.state {
+    case .paused, .held: true
+    case .running, .draining, .closing, .resuming, .ended: false
+    }
+  }
+
+  /// When a pause under way ends by itself, for the display.
+  var restsUntil: Timestamp? {
+    if case .paused(let pause) = machine.state { pause.until } else { nil }
+  }
+
+  // MARK: Events
+
+  /// What the journal says is wished, and what the windows say: before anything of the job is begun, and
+  /// whenever it may have changed.
+  func heed(_ wish: JobWish) {
+    reason = wish.reason
+    if let wished = wish.term { term = wished }
+    feedWindow()
+    switch wish.wish {
+    case .run: feed(.wish(.run))
+    case .pause, .pauseAfterFile: if let term = wish.term { feed(.wish(.pause(term))) }
+    case .cancel, .cancelAndDelete:
+      deletesPartials = wish.wish == .cancelAndDelete
+      feed(.wish(.cancel))
+    }
+  }
+
+  /// The last file under way ended.
+  func filesEnded() {
+    if case .draining = machine.state, job.drivers.isEmpty { feed(.noFilesUnderWay) }
+  }
+
+  /// The job's windows, or its condition, may have changed.
+  func reconsider() {
+    feedWindow()
+    feed(.tick)
+  }
+
+  func stop() { timer?.cancel() }
+
+  private func feedWindow() {
+    feed(.window(core.conditionHolds ? window : .closed(until: nil)))
+  }
+
+  private var window: WindowState {
+    job.options.windows.state(at: core.wallSeconds, calendar: calendar)
+  }
+
+  private func feed(_ event: PauseStateMachine.Event) {
+    guard job.ending == nil else { return }
+    let now = ClockReading(wallSeconds: core.wallSeconds, monotonicSeconds: core.now)
+    for action in machine.event(event, at: now) { perform(action) }
+  }
+
+  // MARK: Actions
+
+  private func perform(_ action: PauseStateMachine.Action) {
+    switch action {
+    case .startNothingNew: drain()
+    case .stopReading(let hold): if hold { self.hold() } else { core.supervisor.stopDrivers(of: job) }
+    case .releaseConnections: release()
+    case .commitPaused(let pause): commit(pause)
+    case .endTerm(let ending): endTerm(timedOut: ending == .timedOut)
+    case .resume: resume()
+    case .commitCancelled:
+      job.deletesPartials = deletesPartials
+      core.supervisor.letGo(job, .ended(.cancelled))
+    case .failJob(let reason): core.supervisor.letGo(job, .failed(reason: reason))
+    case .wake(let seconds):
+      timer?.cancel()
+      timer = core.clock.after(seconds) { [weak self] in self?.reconsider() }
+    }
+  }
+
+  private func drain() {
+    job.gate = .afterFile
+    core.supervisor.emit(.jobPausing, job, reason)
+    // A file that waits for its next try is at a boundary of its own.
+    for id in job.drivers {
+      if let driver = core.drivers[id], case .waiting = driver.phase { driver.stop() }
+    }
+    core.clock.after(0) { [weak self] in self?.filesEnded() }
+  }
+
+  /// So short a pause keeps its connections: nothing is read from them.
+  private func hold() {
+    job.gate = .held
+    core.supervisor.emit(.jobPaused, job, reason)
+  }
+
+  private func release() {
+    if job.gate == .held { core.supervisor.stopDrivers(of: job) }
+    job.gate = .closing
+    core.perform { [self] in
+      await core.supervisor.waitUntilReleased(job)
+      feedWindow()
+      feed(.bytesDurable)
+    }
+  }
+
+  /// The bytes are durable. A pause without an end gives the job up; with one the job stays ours and goes
+  /// on by itself, unless this run is to end.
+  private func commit(_ pause: Pause) {
+    let words = [pause.reason == .askedFor ? reason : pause.reason.text].filter { !$0.isEmpty }
+    job.pauseReason = words.joined()
+    let endsByItself = pause.until != nil || pause.reason == .outsideWindow
+    guard endsByItself, !core.configuration.exitsWhenPaused else {
+      core.supervisor.letGo(job, .paused)
+      return
+    }
+    job.gate = .resting
+    core.notify(.info, job: job.id, "job \(job.id) is paused\(pause.untilText)")
+    let reason = job.pauseReason
+    commits.add(core) { [core, job] in
+      do throws(JournalError) {
+        try await core.journal.pauseOwned(job.id, reason: reason, at: core.wallSeconds)
+      } catch {
+        core.journalFailed(error)
+      }
+    }
+  }
+
+  private func endTerm(timedOut: Bool) {
+    guard let term else { return }
+    commits.add(core) { [core, job] in
+      do throws(JournalError) {
+        try await core.journal.endTermOwned(job.id, term, timedOut: timedOut, at: core.wallSeconds)
+      } catch {
+        core.journalFailed(error)
+      }
+    }
+  }
+
+  private func resume() {
+    let wasHeld = job.gate == .held
+    let wasDraining = job.gate == .afterFile
+    job.gate = .running
+    if wasHeld {
+      core.supervisor.emit(.jobResumed, job, "")
+      for id in job.drivers { core.drivers[id]?.goOn() }
+    } else if !wasDraining {
+      core.notify(.info, job: job.id, "job \(job.id) goes on")
+      commits.add(core) { [core, job] in
+        do throws(JournalError) {
+          try await core.journal.resumeOwned(job.id, at: core.wallSeconds)
+        } catch {
+          core.journalFailed(error)
+        }
+      }
+    }
+    commits.add(core) { [self] in
+      if !wasHeld { job.readAgain() }
+      feed(.resumed)
+      core.fill()
+    }
+  }
+}
+
+/// Commits of one job in the order in which they were decided.
+@LoopActor
+private final class CommitChain {
+  private var last: Task<Void, Never>?
+
+  nonisolated init() {}
+
+  /// - Parameter core: kept until the work is done: everything else refers to it unowned.
+  func add(_ core: EngineCore, _ work: @escaping @LoopActor () async -> Void) {
+    let before = last
+    last = Task {
+      await before?.value
+      await work()
+      withExtendedLifetime(core) {}
+    }
+  }
+}
+
+extension Pause {
+  /// ` until 06:00`, or nothing.
+  var untilText: String {
+    guard let until else { return "" }
+    return " until \(SystemCalendar().text(until))"
+  }
+}
+
+extension SystemCalendar {
+  /// Local time of day, with the date when it is not within a day.
+  func text(_ moment: Timestamp) -> String {
+    let local = components(at: moment)
+    let clock = "\(two(local.secondsOfDay / 3_600)):\(two(local.secondsOfDay / 60 % 60))"
+    guard abs(moment - Machine.wallSeconds) > 20 * 3_600 else { return clock }
+    return "\(local.year)-\(two(local.month))-\(two(local.day)) \(clock)"
+  }
+
+  private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

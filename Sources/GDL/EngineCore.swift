@@ -188,21 +188,32 @@ final class EngineCore {
       supervisor.released(driver, fault: fault)
       placeBecameFree()
       settle(job)
+    case .skipped(let reason):
+      tally.skipped += 1
+      notify(.info, job: job.id, "\(driver.record.name): skipped, \(reason)")
+      settle(driver) { [journal, wallSeconds] () async throws(JournalError) in
+        try await journal.skip(driver.record.id, reason: reason, at: wallSeconds)
+      }
     case .failed(let fault):
       tally.failed += 1
       tally.problems.append(problem(driver, fault, isFinal: true))
-      fail(driver, fault)
+      settle(driver) { [journal, wallSeconds] () async throws(JournalError) in
+        try await journal.fail(driver.record.id, reason: fault.message, at: wallSeconds)
+      }
     }
   }
 
-  private func fail(_ driver: TransferDriver, _ fault: Fault) {
+  /// Journals the end of a transfer that has no file to show for it.
+  private func settle(
+    _ driver: TransferDriver, _ commit: @escaping @Sendable () async throws(JournalError) -> Void
+  ) {
     let job = driver.job
     // The job is not over before the journal says that this file is.
     job.drivers.insert(driver.record.id)
     removeEmptyPart(of: driver)
     supervisor.released(driver) { [self] in
       do throws(JournalError) {
-        try await journal.fail(driver.record.id, reason: fault.message, at: wallSeconds)
+        try await commit()
       } catch {
         journalFailed(error)
       }

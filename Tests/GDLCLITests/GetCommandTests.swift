@@ -70,7 +70,7 @@ import Testing
     ["https://a/b", "--user", "me:pw"],
     ["https://a/b", "-H", "no colon"], ["https://a/b", "-H", "A: b\r\nC: d"], ["https://a/b", "--jobs", "0"],
     ["https://a/b", "--retries", "-1"], ["https://a/b", "--min-segment", "1K"], ["https://a/b", "-q", "-v"],
-    ["https://a/b", "--limit-rate", "0"], ["https://a/b", "--segments", "0"],
+    ["https://a/b", "--limit-rate", "fast"], ["https://a/b", "--segments", "0"],
     ["https://a/b", "--window", "1"],
     ["https://a/b", "--stall-timeout", "0"],
   ])

@@ -29,6 +29,7 @@ import Testing
       request.durationSeconds = 1
       _ = try await engine.pause(nil, request)
       #expect(try await waitUntil { try await kinds(engine).contains(.jobPaused) })
+      // Its word in the journal comes after the deed.
       let before = await engine.progress().bytesReceived
       let half = ContinuousClock.now + .seconds(0.5)
       #expect(await waitUntil { ContinuousClock.now >= half })

@@ -150,21 +150,25 @@ extension Job {
   ///
   /// A crash in between leaves a journal that knows the new name and an empty partial file under the old
   /// one: nothing is lost but an empty file.
-  func rename(_ driver: TransferDriver, to name: String) async throws(GDLError) {
+  ///
+  /// - Returns: why the file is not to be fetched after all (it is complete under that name); nil when it is.
+  func rename(_ driver: TransferDriver, to name: String) async throws(GDLError) -> String? {
     await core.naming.enter()
     defer { core.naming.leave() }
     do {
       let place = Destination(directory: driver.record.directory, name: name)
       let decision = try await decide(driver.record.url, place, [:], driver.options)
       switch decision {
-      case .refuse(let reason), .skip(let reason): throw GDLError(.failed, reason)
+      case .refuse(let reason): throw GDLError(.failed, reason)
+      case .skip(let reason): return reason
       case .fetch(let place):
         try await core.journal.rename(driver.record.id, to: place.name)
-        guard let part = driver.part else { return }
+        guard let part = driver.part else { return nil }
         try part.folder.rename(part.name, to: place.partName)
         driver.record.name = place.name
         driver.part = part.renamed(place.partName)
         driver.needsFolderSync = true
+        return nil
       }
     } catch let error as GDLError {
       throw error

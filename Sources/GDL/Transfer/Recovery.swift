@@ -9,14 +9,14 @@ extension TransferDriver {
   /// Opens what there is and goes on from what its checksums prove.
   func begin() {
     guard job.isFresh(record) else {
-      core.perform { [self] in await recover() }
+      startRecovery()
       return
     }
     do throws(StorageError) {
       try openPart(.createNew)
     } catch {
       // Somebody made a file of that name since dispatch looked.
-      if error.exists { core.perform { [self] in await recover() } } else { storageFailed(error) }
+      if error.exists { startRecovery() } else { storageFailed(error) }
       return
     }
     beginReceiving()
@@ -28,7 +28,15 @@ extension TransferDriver {
     if mode == .createNew { needsFolderSync = true }
   }
 
-  private func recover() async {
+  private func startRecovery() {
+    isRecovering = true
+    core.perform { [self] in
+      await readAndDecide()
+      recoveryEnded()
+    }
+  }
+
+  private func readAndDecide() async {
     do {
       let progress = try await core.journal.progress(of: record.id)
       let facts = try await facts(progress)

@@ -65,7 +65,8 @@ extension TransferDriver {
         try await disk.preallocate(part, upTo: length)
       } catch {
         // Only room matters here; whatever else is wrong with the disk, its writes will tell.
-        if error.isFull { storageFailed(error) }
+        // A file that is whole meanwhile needs none.
+        if error.isFull, !isFinishing { storageFailed(error) }
       }
     }
   }
@@ -114,7 +115,10 @@ extension TransferDriver {
   /// The reply proposes another name than the URL: it becomes the file's name before a byte is written.
   private func adopt(name: String, lane: Lane) async {
     do throws(GDLError) {
-      try await job.rename(self, to: name)
+      if let reason = try await job.rename(self, to: name) {
+        if !isEnded { end(.skipped(reason: reason)) }
+        return
+      }
     } catch {
       guard lanes[lane.id] === lane, !isEnded else { return }
       lane.giveUp(.failed(Fault(kind: .disk, message: error.what)))

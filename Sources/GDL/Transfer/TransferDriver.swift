@@ -28,6 +28,8 @@ final class TransferDriver {
 
   enum Outcome {
     case done
+    /// The reply's own name shows that the file is there already.
+    case skipped(reason: String)
     case failed(Fault)
     /// A fault that may pass used up the tries of this run, or the disk refused.
     case givenUp(Fault)
@@ -70,6 +72,9 @@ final class TransferDriver {
   var isUntouchedVersion = true
   /// A sync failed: what its descriptor shows proves nothing, and it is not synchronised again.
   var hasUnprovenBytes = false
+  /// Journal and disk are being read; a stop waits for the end of that.
+  var isRecovering = false
+  private var stopsWhenOpen = false
   var hasReservedSpace = false
   var digestFailures = 0
   /// Bytes of more than one reply are in the file: if its digest differs, a join may be to blame.
@@ -110,10 +115,25 @@ final class TransferDriver {
   private var metered: Int64 = 0
   private var speedWindow: (since: Double, bytes: Int64)?
 
+  /// A stop that came while journal and disk were read is carried out now.
+  func recoveryEnded() {
+    isRecovering = false
+    if stopsWhenOpen, case .opening = phase { stop() }
+  }
+
   // MARK: Connections
 
   /// The partial file is open and the map is right: fetch what is missing.
   func beginReceiving() {
+    isRecovering = false
+    guard !isEnded else {
+      part = nil
+      return
+    }
+    if stopsWhenOpen {
+      phase = .receiving
+      return stop()
+    }
     highWater = map.receivedBytes
     phase = .receiving
     if let notBefore = record.notBefore, notBefore > core.clock.wallSeconds {
@@ -350,6 +370,11 @@ final class TransferDriver {
   /// Closes everything without a word to the network; what is on the disk stays.
   func stop() {
     guard !isEnded, !isFinishing else { return }
+    // Recovery holds the partial file and has to let go of it first.
+    if isRecovering {
+      stopsWhenOpen = true
+      return
+    }
     cancelLanes()
     retryTimer?.cancel()
     phase = .ended

@@ -69,7 +69,7 @@ struct ReportPage {
       <section>
       <h2><span>job \(record.id)</span> \(HTMLText.escaped(mask.text(record.input)))</h2>
       <p>\(HTMLText.escaped(facts.joined(separator: " · ")))<br>\(HTMLText.escaped(times.joined(separator: " · ")))</p>
-      \(SpeedChart(job, until: end)?.html ?? "")
+      \(SpeedChart(job, until: end, mask: mask)?.html ?? "")
       \(incidents(job, mask: mask))
       \(files(job, mask: mask))
       </section>

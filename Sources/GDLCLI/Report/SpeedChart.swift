@@ -13,15 +13,17 @@ struct SpeedChart {
   private static let thinnedGapSeconds = 1_500.0
 
   private let job: JobActivity
+  private let mask: SecretMask
   private let start: Timestamp
   private let end: Timestamp
   private let reportEnd: Timestamp
   private let top: Int64
 
-  init?(_ job: JobActivity, until reportEnd: Timestamp) {
+  init?(_ job: JobActivity, until reportEnd: Timestamp, mask: SecretMask) {
     let busy = job.timeline.spans.filter { $0.activity != .ended }
     guard let first = busy.first, let last = busy.last, last.end > first.start else { return nil }
     self.job = job
+    self.mask = mask
     start = first.start
     end = last.end
     self.reportEnd = reportEnd
@@ -81,7 +83,7 @@ struct SpeedChart {
   private var marks: String {
     shownMarks.map { mark in
       let text = "\(mark.kind.rawValue) \(Figures.localTime(mark.at))"
-      let why = mark.reason.isEmpty ? "" : ": \(mark.reason)"
+      let why = mark.reason.isEmpty ? "" : ": \(mask.text(mark.reason))"
       return """
         <i class="mark \(mark.kind.rawValue)" style="left:\(HTMLText.number(x(mark.at) / 10))%" \
         title="\(HTMLText.escaped(text + why))"></i>

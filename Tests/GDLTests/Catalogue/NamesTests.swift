@@ -240,3 +240,21 @@ import Testing
     #expect(download.ranges == ["", "bytes=20000-"])
   }
 }
+
+extension `Names` {
+  @Test func `N13: a second get whose reply names the finished file is skipped and leaves nothing behind`()
+    async throws
+  {
+    let download = try Download(
+      .serving(Resource(length: 100_000, seed: 13)).with(.contentDisposition("attachment; filename=report.bin")))
+    #expect(try await download.run().isComplete)
+    #expect(download.names == ["report.bin"])
+    let engine = try Engine(download.configuration)
+    let job = try await engine.add(
+      JobRequest(input: download.url, options: download.options, source: .urls([download.url])))
+    let report = try await engine.run([job])
+    try await engine.close()
+    #expect(report.ending == .complete && report.skipped == 1, "\(report)")
+    #expect(download.names == ["report.bin"])
+  }
+}

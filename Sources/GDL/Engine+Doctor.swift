@@ -42,7 +42,8 @@ extension Engine {
       DoctorFinding(
         .error, "the journal is damaged: \($0)",
         todo:
-          "move \(journal.path), -wal and -shm aside together; `gdl get` begins a new journal, and partial files are kept as .orphan")
+          "move \(journal.path), -wal and -shm aside together; `gdl get` begins a new journal, and partial files are kept as .orphan"
+      )
     }
   }
 

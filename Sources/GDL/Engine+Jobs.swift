@@ -140,7 +140,8 @@ extension Engine {
     if let ids {
       wanted = ids
     } else {
-      wanted = try await jobs().filter { $0.record.counts.failed > 0 && $0.record.state != .cancelled }.map(\.record.id)
+      wanted = try await jobs().filter { $0.record.counts.failed > 0 && $0.record.state != .cancelled }.map(
+        \.record.id)
     }
     return try await journaled { () async throws(JournalError) in
       try await journal.retry(wanted, at: Self.wallSeconds)
@@ -178,7 +179,8 @@ extension Engine {
     let wished = try await journaled { () async throws(JournalError) in
       var summaries: [JobSummary] = []
       for record in try await journal.setWish(
-        wish, jobs: wanted, order: order, at: Self.wallSeconds) {
+        wish, jobs: wanted, order: order, at: Self.wallSeconds)
+      {
         summaries.append(try await summary(record))
       }
       return summaries

@@ -110,7 +110,8 @@ extension Engine {
       try await journaled { () async throws(JournalError) in try await journal.updateOptions(new, job: id) }
     }
     if let priority = change.priority {
-      try await journaled { () async throws(JournalError) in try await journal.setPriority(priority, of: ids) }
+      try await journaled { () async throws(JournalError) in try await journal.setPriority(priority, of: ids)
+      }
     }
     await state.wishesChanged()
   }
@@ -124,6 +125,7 @@ extension JobRecord {
     case .unfinished, .paused: break
     }
     guard let pauseTerm else { return wish == .run }
-    return pauseTerm.until != nil || pauseTerm.maximumSeconds != nil || options.pauseRules.maximumSeconds != nil
+    return pauseTerm.until != nil || pauseTerm.maximumSeconds != nil
+      || options.pauseRules.maximumSeconds != nil
   }
 }

@@ -71,7 +71,8 @@ public final class Engine: Sendable {
     } catch {
       throw GDLError(error)
     }
-    (notices, noticeSource) = AsyncStream.makeStream(of: Notice.self, bufferingPolicy: .bufferingNewest(1_000))
+    (notices, noticeSource) = AsyncStream.makeStream(
+      of: Notice.self, bufferingPolicy: .bufferingNewest(1_000))
   }
 
   /// Ends the session and closes the journal. Call it last.
@@ -79,7 +80,9 @@ public final class Engine: Sendable {
     noticeSource.finish()
     eventHub.finish()
     if await state.endSession() {
-      try await journaled { () async throws(JournalError) in try await journal.closeSession(at: Self.wallSeconds) }
+      try await journaled { () async throws(JournalError) in
+        try await journal.closeSession(at: Self.wallSeconds)
+      }
     }
     do { try journal.close() } catch { throw GDLError(error) }
   }
@@ -192,7 +195,8 @@ public final class Engine: Sendable {
         try await journal.jobs(after: after, limit: 500, onlyOpen: true)
       }
       if let twin = page.first(where: {
-        $0.state != .accepting && $0.input == request.input && $0.options.directory == request.options.directory
+        $0.state != .accepting && $0.input == request.input
+          && $0.options.directory == request.options.directory
           && $0.options.output == request.options.output && $0.counts.files == 1
       }) {
         return twin.id
@@ -297,7 +301,8 @@ public final class Engine: Sendable {
     let how = previous.bootID == Machine.bootID ? "was killed" : "ended when the machine went down"
     noticeSource.yield(
       Notice(
-        .info, job: job.id, "process \(previous.processID), which ran job \(job.id), \(how); going on from the journal"))
+        .info, job: job.id,
+        "process \(previous.processID), which ran job \(job.id), \(how); going on from the journal"))
   }
 
   // MARK: The session
@@ -309,7 +314,8 @@ public final class Engine: Sendable {
         noticeSource.yield(
           Notice(
             .warning,
-            "the journal's write-ahead log was removed; what only it held is lost, and partial files are checked against the journal"))
+            "the journal's write-ahead log was removed; what only it held is lost, and partial files are checked against the journal"
+          ))
       }
       _ = try await journal.openSession(
         bootID: Machine.bootID, processID: getpid(), host: Machine.hostName, at: Self.wallSeconds)

@@ -8,7 +8,8 @@ enum Problem {
     let host = (try? RequestURL(driver.record.url))?.host ?? ""
     let isLocal = fault.kind == .disk || fault.kind == .diskFull || fault.kind == .checksum
     let place = isLocal || host.isEmpty || fault.message.contains(host) ? "" : " (\(host))"
-    let tries = driver.attempts > 1 ? " (try \(driver.attempts) of \(driver.options.network.retries + 1))" : ""
+    let tries =
+      driver.attempts > 1 ? " (try \(driver.attempts) of \(driver.options.network.retries + 1))" : ""
     return GDLError(
       isFinal ? .failed : .resumable, "\(driver.record.name): \(fault.message)\(place)\(tries)",
       kept: kept(driver), hint: hint(driver, fault, isFinal: isFinal))

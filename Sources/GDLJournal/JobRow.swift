@@ -84,7 +84,9 @@ enum JobRow {
     sum.add(input)
     sum.add(text)
     sum.add(createdAt)
-    try db.run("UPDATE job SET options = ?, sum = ?, options_version = options_version + 1 WHERE id = ?", text, Int64(sum.value), id)
+    try db.run(
+      "UPDATE job SET options = ?, sum = ?, options_version = options_version + 1 WHERE id = ?", text,
+      Int64(sum.value), id)
   }
 }
 

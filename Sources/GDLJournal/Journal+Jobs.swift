@@ -181,7 +181,8 @@ extension Journal {
   ) async throws(JournalError) {
     try await write(.soft) { db in
       for (id, speed) in bytesPerSecond {
-        try db.run("UPDATE job SET bytes_per_second = ?, speed_at = ? WHERE id = ?", speed, now.milliseconds, id)
+        try db.run(
+          "UPDATE job SET bytes_per_second = ?, speed_at = ? WHERE id = ?", speed, now.milliseconds, id)
       }
     }
   }

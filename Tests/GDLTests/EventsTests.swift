@@ -64,7 +64,9 @@ struct EventsTests {
     }
     let seconds = (ContinuousClock.now - started) / .seconds(1)
     // How many a busy machine lets the handler see is its own business; the newest is always among them.
-    #expect(await waitUntil { received.withLock { $0.last ?? 0 > 200_000 } }, "\(received.withLock { $0 }), \(seconds) s")
+    #expect(
+      await waitUntil { received.withLock { $0.last ?? 0 > 200_000 } },
+      "\(received.withLock { $0 }), \(seconds) s")
     let values = received.withLock { $0 }
     #expect(Double(values.count) <= seconds * 4 + 1)
     #expect(values == values.sorted())

@@ -86,7 +86,8 @@ extension Job {
       case (.file, .skip):
         return .skip(reason: "\(place.path) exists, and gdl did not make it from this URL")
       case (.file, .fail): return .refuse(reason: "\(place.path) exists")
-      case (.otherTransfer(let job), .skip), (.otherTransfer(let job), .fail), (.otherTransfer(let job), .overwrite):
+      case (.otherTransfer(let job), .skip), (.otherTransfer(let job), .fail),
+        (.otherTransfer(let job), .overwrite):
         return .refuse(
           reason: "\(place.path) belongs to another URL of job \(job); `--on-existing rename` keeps both")
       case (.otherTransfer, .rename), (.file, .rename):

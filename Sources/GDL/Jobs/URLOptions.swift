@@ -23,9 +23,11 @@ enum URLOptions {
     guard names.contains(name) else { return "unknown option \(name)" }
     switch name {
     case "checksum": return Digest(option: value) == nil ? "\(value) is no checksum (sha256=HEX)" : nil
-    case "segments": return JobOptions.Segments(option: value) == nil ? "\(value) is no number of segments" : nil
+    case "segments":
+      return JobOptions.Segments(option: value) == nil ? "\(value) is no number of segments" : nil
     case "on-existing":
-      return JobOptions.OnExisting(rawValue: value) == nil ? "\(value) is not skip, rename, overwrite or fail" : nil
+      return JobOptions.OnExisting(rawValue: value) == nil
+        ? "\(value) is not skip, rename, overwrite or fail" : nil
     case "directory":
       return value.hasPrefix("/") ? nil : "the folder \(value) is not absolute"
     default: return nil

@@ -181,7 +181,9 @@ extension TransferDriver {
     guard !hasUnprovenBytes else { return }
     cancelLanes()
     map.synchronizationFailed()
-    for chunk in checksums.present.indices where !map.contains(chunk: chunk) { checksums.remove(chunk: chunk) }
+    for chunk in checksums.present.indices where !map.contains(chunk: chunk) {
+      checksums.remove(chunk: chunk)
+    }
     hasUnprovenBytes = true
     record.reason = error.message
     if isEnded { core.notify(.error, job: job.id, "\(record.name): \(error.message)") }

@@ -195,6 +195,8 @@ extension TransferDriver {
       .failed(
         Fault(
           kind: .disk,
-          message: "\(place.path) appeared while it was fetched and was not touched; the whole file is in \(place.partName)")))
+          message:
+            "\(place.path) appeared while it was fetched and was not touched; the whole file is in \(place.partName)"
+        )))
   }
 }

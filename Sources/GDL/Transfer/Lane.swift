@@ -139,7 +139,9 @@ final class Lane: ExchangeReceiver {
     return rest.isEmpty ? .more : write(rest, placement)
   }
 
-  private func write(_ bytes: UnsafeRawBufferPointer, _ placement: TransferStateMachine.Placement) -> Reception {
+  private func write(_ bytes: UnsafeRawBufferPointer, _ placement: TransferStateMachine.Placement)
+    -> Reception
+  {
     var rest = bytes
     var hasSurplus = false
     if let end = placement.endPosition, Int64(rest.count) > end - writer.position {

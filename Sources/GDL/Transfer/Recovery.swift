@@ -154,12 +154,16 @@ extension TransferDriver {
   /// A chunk without a checksum proves nothing; a checksum without a received chunk means nothing.
   private func dropUnprovenChunks() {
     for segment in map.segments where segment.position > segment.firstPosition {
-      let end = (segment.position == map.completeLength ? segment.position + chunkLength - 1 : segment.position) / chunkLength
+      let end =
+        (segment.position == map.completeLength ? segment.position + chunkLength - 1 : segment.position)
+        / chunkLength
       for chunk in Int(segment.firstPosition / chunkLength)..<Int(end) where checksums[chunk] == nil {
         _ = map.markMissing(chunk: chunk)
       }
     }
-    for chunk in checksums.present.indices where !map.contains(chunk: chunk) { checksums.remove(chunk: chunk) }
+    for chunk in checksums.present.indices where !map.contains(chunk: chunk) {
+      checksums.remove(chunk: chunk)
+    }
   }
 
   /// The chunks that are built upon at once: what the journal claims of each begun chunk is compared with
@@ -219,7 +223,8 @@ extension TransferDriver {
       let range = chunkRange(chunk)
       core.notify(
         .warning, job: job.id,
-        "\(record.name): bytes \(range.lowerBound)-\(range.upperBound - 1) on the disk are damaged; they are fetched again")
+        "\(record.name): bytes \(range.lowerBound)-\(range.upperBound - 1) on the disk are damaged; they are fetched again"
+      )
       core.record(.transferDamaged, self, reason: "bytes \(range.lowerBound)-\(range.upperBound - 1)")
     }
     needsSoftCommit = true

@@ -196,7 +196,8 @@ final class TransferDriver {
         firstRequestLength: first)
     let lane = Lane(id: id, segment: segment, ask: ask, driver: self, now: now)
     let request = Request(
-      url: record.url, range: ask.range, ifRange: ask.condition?.text, headers: job.headers(for: record.metadata),
+      url: record.url, range: ask.range, ifRange: ask.condition?.text,
+      headers: job.headers(for: record.metadata),
       options: options.network, password: core.configuration.password,
       // Several streams of one HTTP/2 connection share its speed: further segments get connections.
       allowsHTTP2: lanes.isEmpty, bufferLength: core.bufferLength)
@@ -350,7 +351,9 @@ final class TransferDriver {
     let isSlow = Double(bytesWritten - window.bytes) < Double(floor) * (now - window.since)
     speedWindow = (now, bytesWritten)
     if isSlow {
-      for lane in lanes.values { cut(lane, "less than \(ByteText.text(floor)) a second over \(Int(limit)) s") }
+      for lane in lanes.values {
+        cut(lane, "less than \(ByteText.text(floor)) a second over \(Int(limit)) s")
+      }
     }
   }
 

@@ -84,7 +84,8 @@ struct GetCommand: AsyncParsableCommand {
     if let inputFile {
       let path = inputFile == "-" ? "-" : Paths.absolute(inputFile)
       let input = path == "-" ? "list from standard input" : "list \(path)"
-      requests.append(JobRequest(input: input, options: options, source: .file(path: path), hooks: events.hooks))
+      requests.append(
+        JobRequest(input: input, options: options, source: .file(path: path), hooks: events.hooks))
     }
     return requests
   }

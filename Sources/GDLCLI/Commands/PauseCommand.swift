@@ -21,7 +21,8 @@ struct PauseCommand: AsyncParsableCommand {
   var jobs: [JobID] = []
   @Flag(help: "Finish the files under way first.")
   var afterFile = false
-  @Option(name: .customLong("for"), help: ArgumentHelp("Go on by itself after so long.", valueName: "duration"))
+  @Option(
+    name: .customLong("for"), help: ArgumentHelp("Go on by itself after so long.", valueName: "duration"))
   var duration: TimeSpan?
   @Option(help: ArgumentHelp("Go on by itself then: `06:00`, `2026-12-24 18:00`.", valueName: "time"))
   var until: MomentArgument?
@@ -34,7 +35,9 @@ struct PauseCommand: AsyncParsableCommand {
   @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
   func validate() throws {
-    if duration != nil && until != nil { throw ValidationError("`--for` and `--until` are two ends of one pause.") }
+    if duration != nil && until != nil {
+      throw ValidationError("`--for` and `--until` are two ends of one pause.")
+    }
     if !host.isEmpty && (!jobs.isEmpty || afterFile) {
       throw ValidationError("`--host` pauses a host for all jobs; it takes no job and no `--after-file`.")
     }

@@ -12,7 +12,9 @@ extension TransferStateMachine {
     let status = head.status
     let wait = RetryAfter.seconds(head)
     func fault(_ kind: Fault.Kind, _ what: String) -> Fault {
-      Fault(kind: kind, message: "the server answered \(status) (\(what))", status: status, retryAfterSeconds: wait)
+      Fault(
+        kind: kind, message: "the server answered \(status) (\(what))", status: status,
+        retryAfterSeconds: wait)
     }
     switch status {
     case 202: return fault(.busy, "accepted, not ready yet")

@@ -178,7 +178,9 @@ package struct TransferStateMachine: Sendable {
       return withoutRange(ask, "the server sends other bytes than asked for")
     }
     if plan.representation == nil { accept(new) }
-    if plan.representation?.completeLength == nil { plan.representation?.completeLength = range.completeLength }
+    if plan.representation?.completeLength == nil {
+      plan.representation?.completeLength = range.completeLength
+    }
     return .receive(
       Placement(
         bodyPosition: range.firstPosition, joinPosition: ask.joinPosition,

@@ -246,7 +246,8 @@ extension `Names` {
     async throws
   {
     let download = try Download(
-      .serving(Resource(length: 100_000, seed: 13)).with(.contentDisposition("attachment; filename=report.bin")))
+      .serving(Resource(length: 100_000, seed: 13)).with(
+        .contentDisposition("attachment; filename=report.bin")))
     #expect(try await download.run().isComplete)
     #expect(download.names == ["report.bin"])
     let engine = try Engine(download.configuration)

@@ -64,10 +64,13 @@ struct Demo {
   private func prove() throws -> Bool {
     let again = server.bytesSent - DemoContent.length
     let difference = DemoContent.difference(from: path)
+    let (served, received) = (DemoContent.sha256, DemoContent.sha256(of: path))
+    try say("   sha256 of the server's file: \(served)")
+    try say("   sha256 of holiday.bin:       \(received ?? "cannot be read")")
     try say("   length and content: " + (difference ?? "all \(DemoContent.length) bytes are the server's"))
     try say("   requests that went on in the middle: \(server.resumedRequests)")
     try say("   fetched twice: \(Figures.size(again)) (\(again) bytes)")
-    let holds = difference == nil && server.resumedRequests > 0 && again <= Self.refetchLimit
+    let holds = difference == nil && served == received && server.resumedRequests > 0 && again <= Self.refetchLimit
     try say(holds ? "The proof holds." : "The proof DOES NOT hold.")
     return holds
   }

@@ -1,3 +1,5 @@
+import GDL
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -44,6 +46,30 @@ enum DemoContent {
       position += Int64(count)
     }
     return position == length ? nil : "the file ends after \(position) of \(length) bytes"
+  }
+
+  /// SHA-256 of this content, in hexadecimal digits.
+  static var sha256: String {
+    var digest = ContentDigest(.sha256)
+    for first in stride(from: Int64(0), to: length, by: 1 << 20) {
+      digest.update(bytes(from: first, count: Int(min(1 << 20, length - first))))
+    }
+    return digest.finish().hex
+  }
+
+  /// SHA-256 of a file; nil when it cannot be read.
+  static func sha256(of path: String) -> String? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var digest = ContentDigest(.sha256)
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count < 0 { return nil }
+      if count == 0 { return digest.finish().hex }
+      digest.update(Array(buffer[..<count]))
+    }
   }
 
   private static func mixed(_ index: UInt64) -> UInt64 {

@@ -1,3 +1,5 @@
+import GDLCore
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -18,6 +20,11 @@ public struct EngineConfiguration: Sendable {
   public var exitsWhenPaused = false
   /// Jobs run only while this shell command ends with status 0. Looked at every 30 s.
   public var condition: String?
+  package var conditionSeconds = 30.0
+  /// A ``condition`` that takes longer does not hold.
+  package var conditionTimeoutSeconds = 20.0
+  /// How the machine reaches other machines now; nil where the system does not tell.
+  package var routes: @Sendable () -> NetworkRoutes? = { Machine.routes }
   /// How ``JobRequest/hooks`` are run.
   public var hooks = HookConfiguration()
   /// Replaces what the jobs' own options say, for this run only.

@@ -111,7 +111,7 @@ final class EngineCore {
 
   /// Begins as many files as there are places, oldest job first.
   func fill() {
-    guard !isFilling, fatal == nil else { return }
+    guard !isFilling, conditionIsKnown, fatal == nil else { return }
     isFilling = true
     defer { isFilling = false }
     for driver in drivers.values where driver.holdsPlace { driver.fillLanes() }
@@ -147,6 +147,8 @@ final class EngineCore {
 
   /// Whether the command that jobs depend on ended well when it was last looked at.
   var conditionHolds = true
+  /// No file begins before the first look at the condition.
+  var conditionIsKnown = true
   private let calendar = SystemCalendar()
 
   /// Rates may depend on the time of day, and be changed while a job runs.

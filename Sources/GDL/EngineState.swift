@@ -9,6 +9,7 @@ final class EngineState {
   private var hasSession = false
   private var core: EngineCore?
   private var hooks: HookRunner?
+  private var condition: Condition?
   private var startedAt = 0.0
   private var claimed = JobCounts()
   private var isStopping = false
@@ -32,6 +33,7 @@ final class EngineState {
   func stop() {
     isStopping = true
     core?.supervisor.stop()
+    condition?.stop()
     hooks?.hurry()
   }
 
@@ -41,6 +43,7 @@ final class EngineState {
   func adopt(_ records: [JobRecord]) -> Bool {
     guard let core, !isStopping, core.fatal == nil, core.jobs.values.contains(where: { $0.ending == nil })
     else { return false }
+    hooks?.add(records.map(\.id))
     for record in records where core.jobs[record.id].map({ $0.ending != nil }) ?? true {
       if core.jobs[record.id] == nil { claimed.add(record.counts) }
       let job = Job(record, core: core)
@@ -78,6 +81,7 @@ final class EngineState {
     defer {
       self.core = nil
       self.hooks = nil
+      self.condition = nil
       isStopping = false
     }
     let started = records.map {
@@ -91,9 +95,13 @@ final class EngineState {
     let hooks = hookRunner(engine, network: core.network, jobs: records.map(\.id))
     self.hooks = hooks
     hooks.start()
+    let condition = Condition(core: core)
+    self.condition = condition
+    condition?.start()
     for record in records { core.add(Job(record, core: core)) }
     if isStopping { core.supervisor.stop() }
     await core.supervisor.run()
+    await condition?.finish()
     await watcher.finish()
     await hooks.finish()
     if let fatal = core.fatal { throw fatal }

@@ -51,6 +51,18 @@ struct CurlFailure {
   }
 
   private var connectFault: Fault {
+    var fault = connectFaultWithoutRoute
+    fault.route =
+      switch systemError {
+      case ECONNREFUSED, ECONNRESET: .exists
+      case ENETUNREACH: .missing
+      case EHOSTUNREACH, ENETDOWN: .broken
+      default: .unknown
+      }
+    return fault
+  }
+
+  private var connectFaultWithoutRoute: Fault {
     switch systemError {
     case ECONNREFUSED: Fault(kind: .connect, message: "connection to \(host) refused")
     case ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, ENETDOWN, EHOSTDOWN:

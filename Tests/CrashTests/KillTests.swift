@@ -7,7 +7,7 @@ extension RealProgram {
     private static let killCount = 15
 
     @Test(arguments: [1, 4])
-    func `kill -9 at any instant loses no byte and costs milliseconds of traffic`(segments: Int) async throws
+    func `S7, S10: kill -9 at any instant loses no byte and costs milliseconds of traffic`(segments: Int) async throws
     {
       var random = SeededGenerator()
       let seed = "\(random)"
@@ -50,7 +50,7 @@ extension RealProgram {
       #expect(lost.reduce(0, +) <= allowed, "\(lost), \(seed)")
     }
 
-    @Test func `a kill while the program starts or ends is like any other`() async throws {
+    @Test func `S8: a kill while the program starts or ends is like any other`() async throws {
       var random = SeededGenerator()
       let seed = "\(random)"
       let resource = Resource(length: 3 << 20)

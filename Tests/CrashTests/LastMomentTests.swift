@@ -24,7 +24,7 @@ extension RealProgram {
     }
 
     @Test(arguments: Moment.allCases)
-    func `a file that was whole when the program died is finished and not fetched again`(moment: Moment)
+    func `S9: a file that was whole when the program died is finished and not fetched again`(moment: Moment)
       async throws
     {
       var random = SeededGenerator()

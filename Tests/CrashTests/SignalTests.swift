@@ -18,7 +18,7 @@ extension RealProgram {
     }
 
     @Test(arguments: [(SIGTERM, 143), (SIGINT, 130), (SIGHUP, 129)] as [(Int32, Int32)])
-    func `a signal ends the program within a second, and a resume goes on where it was`(
+    func `S11: a signal ends the program within a second, and a resume goes on where it was`(
       signal: Int32, status: Int32
     ) async throws {
       let server = try server()

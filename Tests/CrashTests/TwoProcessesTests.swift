@@ -16,7 +16,7 @@ extension RealProgram {
       ended.exit == .status(2) && ended.errorOutput.contains("process \(owner.processID)")
     }
 
-    @Test func `a job that one process runs is refused to others, and to a get of its URL`() async throws {
+    @Test func `S14: a job that one process runs is refused to others, and to a get of its URL`() async throws {
       let (gate, reached) = (Gate(), Gate())
       let server = try server(gate, reached)
       let place = try Workplace()
@@ -53,7 +53,7 @@ extension RealProgram {
       #expect(resource.difference(file: place.file("file.bin")) == nil)
     }
 
-    @Test func `two journals never write one partial file`() async throws {
+    @Test func `S15: two journals never write one partial file`() async throws {
       let (gate, reached) = (Gate(), Gate())
       let server = try server(gate, reached)
       let place = try Workplace()

@@ -19,7 +19,7 @@ final class HookRunner {
   private let configuration: EngineConfiguration
   private let notices: AsyncStream<Notice>.Continuation
   /// Those that this process runs or ran.
-  private let jobs: [JobID]
+  private var jobs: [JobID]
   private let startedAt: Timestamp
   /// What is under way, by hook, and how to end it early.
   private var busy: [Int64: @LoopActor () -> Void] = [:]
@@ -42,6 +42,9 @@ final class HookRunner {
     self.notices = notices
     startedAt = clock.wallSeconds
   }
+
+  /// The run took more jobs.
+  func add(_ more: [JobID]) { jobs += more.filter { !jobs.contains($0) } }
 
   func start() {
     Task { await poll() }

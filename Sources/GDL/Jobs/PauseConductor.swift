@@ -67,7 +67,7 @@ final class PauseConductor {
   func stop() { timer?.cancel() }
 
   private func feedWindow() {
-    feed(.window(core.conditionHolds ? window : .closed(until: nil)))
+    feed(.window(core.conditionHolds ? window : .conditionFails))
   }
 
   private var window: WindowState {
@@ -131,13 +131,13 @@ final class PauseConductor {
   private func commit(_ pause: Pause) {
     let words = [pause.reason == .askedFor ? reason : pause.reason.text].filter { !$0.isEmpty }
     job.pauseReason = words.joined()
-    let endsByItself = pause.until != nil || pause.reason == .outsideWindow
+    let endsByItself = pause.until != nil || pause.reason.passesByItself
     guard endsByItself, !core.configuration.exitsWhenPaused else {
       core.supervisor.letGo(job, .paused)
       return
     }
     job.gate = .resting
-    core.notify(.info, job: job.id, "job \(job.id) is paused\(pause.untilText)")
+    core.notify(.info, job: job.id, "job \(job.id) is paused\(pause.untilText)\(pause.conditionText)")
     let reason = job.pauseReason
     commits.add(core) { [core, job] in
       do throws(JournalError) {
@@ -207,6 +207,14 @@ extension Pause {
   var untilText: String {
     guard let until else { return "" }
     return " until \(SystemCalendar().text(until))"
+  }
+
+  /// What nobody can read from an end: `: its condition does not hold`, or nothing.
+  fileprivate var conditionText: String {
+    switch reason {
+    case .askedFor, .outsideWindow: ""
+    case .conditionFails: ": " + reason.text
+    }
   }
 }
 

@@ -29,7 +29,9 @@ final class Checkpointer {
   private var softTimer: LoopTimer?
   private var hardTimer: LoopTimer?
   private var isCommitting = false
-  private var isSynchronizing = false
+  /// Durable checkpoints that are being made.
+  private var roundsUnderWay = 0
+  private var waiters: [CheckedContinuation<Void, Never>] = []
   private var lastSoft = 0.0
 
   init(core: EngineCore) { self.core = core }
@@ -85,13 +87,29 @@ final class Checkpointer {
 
   // MARK: Hard
 
+  /// Returns when no durable checkpoint is under way: what its sync found out about a file, and what it
+  /// commits of it, comes before the file's end.
+  func settled() async {
+    while roundsUnderWay > 0 {
+      await withCheckedContinuation { waiters.append($0) }
+    }
+  }
+
+  private func roundEnded() {
+    roundsUnderWay -= 1
+    guard roundsUnderWay == 0 else { return }
+    let all = waiters
+    waiters = []
+    for waiter in all { waiter.resume() }
+  }
+
   private func scheduleHard(after seconds: Double) {
     hardTimer = core.clock.after(seconds) { [weak self] in self?.hardTick() }
   }
 
   private func hardTick() {
     let dirty = core.drivers.values.filter { $0.needsHardCommit && $0.hasCheckpoint }
-    guard !dirty.isEmpty, !isSynchronizing else { return scheduleHard(after: Self.hardSeconds) }
+    guard !dirty.isEmpty, roundsUnderWay == 0 else { return scheduleHard(after: Self.hardSeconds) }
     core.perform { [self] in
       let began = core.now
       await checkpoint(dirty)
@@ -106,8 +124,8 @@ final class Checkpointer {
   /// The checkpoint is what was written when the sync began. A crash between sync and commit leaves bytes
   /// on the disk that the journal does not claim; the other order would claim bytes that are not there.
   func checkpoint(_ drivers: [TransferDriver]) async {
-    isSynchronizing = true
-    defer { isSynchronizing = false }
+    roundsUnderWay += 1
+    defer { roundEnded() }
     let syncing = drivers.filter { $0.part != nil }
     for driver in syncing { driver.synchronizationBegins() }
     let folders = Set(syncing.filter(\.needsFolderSync).compactMap { $0.part?.folder.path })

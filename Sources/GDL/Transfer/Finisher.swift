@@ -47,6 +47,7 @@ final class Finisher {
   }
 
   private func finish(_ batch: [TransferDriver]) async {
+    await core.checkpointer.settled()
     var batch = prepared(batch)
     let failures = await core.disk.synchronize(
       batch.compactMap(\.part), folders: [], withMetadata: true)
@@ -75,6 +76,8 @@ final class Finisher {
   /// Cuts what does not belong to the file and sets its time, before its last sync.
   private func prepared(_ batch: [TransferDriver]) -> [TransferDriver] {
     batch.filter { driver in
+      // A checkpoint that was under way when its last byte came may have failed meanwhile.
+      guard !driver.isEnded else { return false }
       guard let part = driver.part, let length = driver.completeLength else {
         preconditionFailure("a file without part or length is not whole")
       }
@@ -93,6 +96,9 @@ final class Finisher {
     of batch: [TransferDriver], _ failures: [Int: StorageError]
   ) -> [TransferDriver] {
     batch.enumerated().filter { index, driver in
+      // An error of write-back is reported once. When another sync of the same file got it, this one
+      // looks well and proves nothing.
+      guard !driver.isEnded else { return false }
       guard let error = failures[index] else { return true }
       driver.synchronizationFailed(error)
       return false

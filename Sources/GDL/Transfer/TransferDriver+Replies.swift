@@ -7,6 +7,7 @@ import GDLTransport
 extension TransferDriver {
   /// A reply's head came: the state machine says what it means.
   func headReceived(_ head: ResponseHead, lane: Lane) -> HeadAction {
+    outages = 0
     let heldBytes = map.receivedBytes
     let action = machine.headReceived(
       head, to: lane.ask, segmentStart: lane.segmentStart, holdsBytes: heldBytes > 0,
@@ -243,6 +244,8 @@ extension TransferDriver {
       core.notify(.info, job: job.id, "\(record.name): \(fault.message); going on with one connection")
       return
     }
+    if isOutage(fault) { return waitForNetwork() }
+    outages = 0
     attempts = madeProgress ? 0 : attempts + 1
     switch job.retryPolicy.decide(
       fault, attemptsWithoutProgress: attempts, madeProgress: madeProgress, jitter: .random(in: 0..<1))
@@ -253,6 +256,19 @@ extension TransferDriver {
       end(.givenUp(fault))
     case .fail: end(.failed(fault))
     }
+  }
+
+  /// Who wants no retries at all wants to hear at once that the network is down.
+  private func isOutage(_ fault: Fault) -> Bool {
+    guard job.retryPolicy.retries > 0, let host = (try? RequestURL(record.url))?.host else { return false }
+    return NetworkOutage.isReason(for: fault, host: host, routes: core.configuration.routes())
+  }
+
+  private func waitForNetwork() {
+    // Its other connections may find out later, and each counts for one outage only.
+    if !hasLanes { outages += 1 }
+    let fault = Fault(kind: .connect, message: NetworkOutage.text)
+    retry(fault, after: NetworkOutage.waitSeconds(outage: max(1, outages), jitter: .random(in: 0..<1)))
   }
 
   private func retry(_ fault: Fault, after seconds: Double) {

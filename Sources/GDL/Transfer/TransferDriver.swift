@@ -67,6 +67,8 @@ final class TransferDriver {
   /// Tries in a row that brought no byte beyond ``highWater``.
   var attempts = 0
   var highWater: Int64 = 0
+  /// Tries in a row for which the network was down; they are none of ``attempts``.
+  var outages = 0
   /// False between the reply of another version and the commit that gives up the old one: until then
   /// journal and file speak of the old version, and nothing else may be committed.
   var isUntouchedVersion = true
@@ -106,7 +108,9 @@ final class TransferDriver {
   var holdsPlace: Bool {
     switch phase {
     case .opening, .receiving: true
-    case .waiting, .finishing, .ended: false
+    // A network that is down is down for the next file, too.
+    case .waiting: outages > 0
+    case .finishing, .ended: false
     }
   }
   var completeLength: Int64? { map.completeLength }
@@ -281,29 +285,6 @@ final class TransferDriver {
     for lane in lanes.values where map.segment(of: lane.id) != nil {
       lane.segmentEnd = map.end(lane: lane.id)
     }
-  }
-
-  // MARK: Pauses and changes from outside
-
-  /// A short pause is over.
-  func goOn() {
-    forgiveSilence()
-    for lane in lanes.values { lane.exchange?.unpause() }
-  }
-
-  /// Nothing is asked of the host for now.
-  func hostPaused(_ pause: HostPause) {
-    guard case .receiving = phase else { return }
-    cancelLanes()
-    wait(Self.hostPauseSeconds, reason: "\(pause.host) is paused")
-  }
-
-  /// So often a transfer asks whether its paused host may be asked again.
-  private static let hostPauseSeconds = 0.5
-
-  func useSegments(_ segments: JobOptions.Segments) {
-    ramp = ConnectionRamp(segments, perHost: core.configuration.connectionsPerHost)
-    fillLanes()
   }
 
   // MARK: Waiting

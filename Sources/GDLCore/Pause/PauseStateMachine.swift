@@ -110,7 +110,7 @@ package struct PauseStateMachine: Sendable, Equatable {
     self.rules = rules
     state = .paused(pause)
     note(window, now)
-    if pause.reason == .outsideWindow, closedSince != nil { closedSince = pause.since }
+    if pause.reason.passesByItself, closedSince != nil { closedSince = pause.since }
     note(wish, now)
   }
 
@@ -151,7 +151,7 @@ package struct PauseStateMachine: Sendable, Equatable {
     self.window = window
     switch window {
     case .open: closedSince = nil
-    case .closed: closedSince = closedSince ?? now.wallSeconds
+    case .closed, .conditionFails: closedSince = closedSince ?? now.wallSeconds
     }
   }
 
@@ -170,8 +170,13 @@ package struct PauseStateMachine: Sendable, Equatable {
     case .cancel: return .end(.cancelled)
     case .fail(let reason): return .end(.failed(reason: reason))
     case .run:
-      guard case .closed(let opening) = window else { return .run }
-      let pause = Pause(since: closedSince ?? now.wallSeconds, until: opening, reason: .outsideWindow)
+      let (opening, reason): (Timestamp?, Pause.Reason)
+      switch window {
+      case .open: return .run
+      case .closed(let until): (opening, reason) = (until, .outsideWindow)
+      case .conditionFails: (opening, reason) = (nil, .conditionFails)
+      }
+      let pause = Pause(since: closedSince ?? now.wallSeconds, until: opening, reason: reason)
       return .pause(pause, remainingSeconds: opening.map { $0 - now.wallSeconds }, afterFile: false)
     case .pause(let running):
       let pause = Pause(since: running.term.since, until: running.until, reason: .askedFor)
@@ -183,6 +188,7 @@ package struct PauseStateMachine: Sendable, Equatable {
       case .closed(let opening):
         let both = remaining.flatMap { left in opening.map { max(left, $0 - now.wallSeconds) } }
         return .pause(pause, remainingSeconds: both, afterFile: false)
+      case .conditionFails: return .pause(pause, remainingSeconds: nil, afterFile: false)
       }
     }
   }

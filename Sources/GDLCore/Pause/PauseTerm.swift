@@ -58,12 +58,22 @@ public struct Pause: Sendable, Equatable, Codable {
   public enum Reason: String, Sendable, Codable, CaseIterable {
     case askedFor
     case outsideWindow
+    case conditionFails
 
     /// Half a sentence for users, to follow "paused:".
     public var text: String {
       switch self {
       case .askedFor: "asked for"
       case .outsideWindow: "outside its window"
+      case .conditionFails: "its condition does not hold"
+      }
+    }
+
+    /// Whether it ends without anybody's word, so that a run may wait for it.
+    package var passesByItself: Bool {
+      switch self {
+      case .askedFor: false
+      case .outsideWindow, .conditionFails: true
       }
     }
   }

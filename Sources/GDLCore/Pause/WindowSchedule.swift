@@ -33,8 +33,10 @@ public struct WindowSchedule: Sendable, Equatable, Codable {
   }
 }
 
-/// Whether a job is inside its windows, and until when; nil: for ever.
+/// Whether a job may run by its schedule: whether it is inside its windows, and until when; nil: for ever.
 public enum WindowState: Sendable, Equatable {
   case open(until: Timestamp?)
   case closed(until: Timestamp?)
+  /// The command that it depends on says no, whatever its windows say; nobody knows until when.
+  case conditionFails
 }

@@ -54,6 +54,19 @@ public struct Fault: Error, Sendable, Equatable {
   /// No request before that many seconds, by the server's wish (RFC 9110 section 10.2.3).
   public var retryAfterSeconds: Double?
 
+  /// What the system said about the way to the host, where it said something.
+  package var route = Route.unknown
+
+  package enum Route: Sendable, Equatable {
+    case unknown
+    /// Somebody answered, if only to refuse.
+    case exists
+    /// ENETUNREACH: no route of this address family.
+    case missing
+    /// EHOSTUNREACH or ENETDOWN: there is a route, and nothing at its other end.
+    case broken
+  }
+
   public init(kind: Kind, message: String, status: Int? = nil, retryAfterSeconds: Double? = nil) {
     self.kind = kind
     self.message = message

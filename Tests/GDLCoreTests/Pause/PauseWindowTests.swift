@@ -23,6 +23,20 @@ struct PauseWindowTests {
     #expect(bench.feed(.window(.open(until: nil)), at: at(5)) == [.resume])
   }
 
+  @Test func `while its condition fails a job is paused without an end, for that reason`() {
+    var bench = PauseBench()
+    #expect(bench.feed(.window(.conditionFails)) == [.stopReading(hold: false), .releaseConnections])
+    let pause = Pause(since: start, until: nil, reason: .conditionFails)
+    #expect(bench.feed(.bytesDurable) == [.commitPaused(pause)])
+    #expect(bench.feed(.tick, at: at(86_400)) == [])
+    // The condition holds again, and the window has closed meanwhile.
+    #expect(
+      bench.feed(.window(.closed(until: start + 90_000)), at: at(86_400)) == [
+        .commitPaused(Pause(since: start, until: start + 90_000, reason: .outsideWindow))
+      ])
+    #expect(bench.feed(.window(.open(until: nil)), at: at(90_000)) == [.resume])
+  }
+
   @Test func `a pause outlasts the opening of the window`() {
     var bench = PauseBench()
     bench.pause(PauseTerm(since: start))

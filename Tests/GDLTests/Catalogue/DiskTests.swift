@@ -123,6 +123,32 @@ import Testing
     try await finishes(download)
   }
 
+  // The checkpoint's sync had begun before the last byte came; its error arrived when the file already
+  // waited for its name, and the run crashed.
+  @Test func `K5: a checkpoint that fails when the file is whole keeps it from its name`() async throws {
+    let disk = FaultyDisk()
+    let (rest, inside, sync) = (Gate(), Gate(), Gate())
+    disk.fail(.synchronizeData, with: EIO)
+    disk.before(.synchronizeData) {
+      inside.open()
+      _ = sync.waitBlocking(timeoutSeconds: 20)
+    }
+    let download = try Download(
+      .serving(file).with(.wait(for: rest, afterBytes: 1_500_000), on: .first(1)))
+    let outcome = try await download.live(disk: disk) { engine in
+      // A durable checkpoint comes each second.
+      #expect(await inside.passed())
+      rest.open()
+      #expect(await waitUntil { await engine.progress().files.contains { $0.phase == .finishing } })
+      sync.open()
+    }
+    expectResumable(outcome)
+    #expect(download.names == ["file.bin.part"])
+    #expect(disk.synchronizedAfterFailure.isEmpty)
+    disk.mend()
+    try await finishes(download)
+  }
+
   @Test func `K5: a final name that did not become durable is not reported as done`() async throws {
     let disk = FaultyDisk()
     let download = try Download(.serving(file))

@@ -161,3 +161,14 @@ import Testing
     #expect(download.ranges == ["", ""])
   }
 }
+
+extension `Stalls` {
+  @Test func `S20: a host whose first address is dead is reached by its other one`() async throws {
+    // The server listens at 127.0.0.1 only, so that ::1 refuses where the name has both addresses.
+    let server = try MisbehavingServer(.serving(file))
+    let url = "http://localhost:\(server.port)/file.bin"
+    let download = try Download(server, url: url)
+    #expect(try await download.run().isComplete)
+    #expect(download.difference(from: file) == nil)
+  }
+}

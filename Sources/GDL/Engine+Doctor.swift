@@ -4,14 +4,17 @@ import GDLStorage
 
 /// One thing that `gdl doctor` looked at.
 public struct DoctorFinding: Sendable, Equatable {
+  /// Whether something is to be done.
   public enum Level: String, Sendable, Equatable { case ok, warning, error }
 
+  /// An `error` keeps jobs from running; a `warning` does not.
   public var level: Level
   /// One sentence.
   public var what: String
   /// What the user should do; nil for nothing.
   public var todo: String?
 
+  /// A finding that was made elsewhere.
   public init(_ level: Level, _ what: String, todo: String? = nil) {
     self.level = level
     self.what = what

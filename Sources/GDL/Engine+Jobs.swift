@@ -4,6 +4,7 @@ import GDLStorage
 
 /// A job as the journal knows it, and who runs it.
 public struct JobSummary: Sendable, Equatable {
+  /// As last committed.
   public var record: JobRecord
   /// Whether a living process runs it now.
   public var isRunning: Bool
@@ -16,6 +17,7 @@ public struct JobSummary: Sendable, Equatable {
   /// As its owner measured within the last seconds; nil when nobody runs it.
   public var bytesPerSecond: Int64?
 
+  /// For tests and previews: an engine makes the real ones.
   public init(
     record: JobRecord, isRunning: Bool, runner: SessionRecord?, bytesPartial: Int64, bytesTotal: Int64?,
     bytesPerSecond: Int64? = nil
@@ -31,12 +33,14 @@ public struct JobSummary: Sendable, Equatable {
 
 /// One file of a job, with its byte ranges.
 public struct FileDetail: Sendable, Equatable {
+  /// As last committed.
   public var record: TransferRecord
   /// Empty for finished files.
   public var segments: [SegmentRecord]
   /// Chunks (1 MiB) whose CRC-32 the journal holds.
   public var chunks: Int
 
+  /// For tests and previews: an engine makes the real ones.
   public init(record: TransferRecord, segments: [SegmentRecord], chunks: Int) {
     self.record = record
     self.segments = segments
@@ -89,6 +93,7 @@ extension Engine {
     }
   }
 
+  /// Messages of a job in the order of their ordinals, those that were not dispatched yet, too.
   public func messages(
     of job: JobID, after: Int64 = 0, limit: Int
   ) async throws(GDLError) -> [(ordinal: Int64, message: Message)] {

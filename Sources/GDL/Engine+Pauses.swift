@@ -16,6 +16,7 @@ public struct PauseRequest: Sendable, Equatable {
   /// Who asks.
   public var by = ""
 
+  /// Without an entry.
   public init() {}
 
   func term(since now: Timestamp) -> PauseTerm {
@@ -30,21 +31,28 @@ public struct PauseRequest: Sendable, Equatable {
 
 /// A host that no job of this journal asks for now.
 public struct PausedHost: Sendable, Equatable {
+  /// In lower case, without port.
   public var host: String
+  /// When it was asked for.
   public var since: Timestamp
   /// Nil: until somebody resumes it.
   public var until: Timestamp?
+  /// One sentence; empty for none.
   public var reason: String
 }
 
 /// What changes of jobs, running or not. What is nil stays.
 public struct JobChange: Sendable {
+  /// Upper limit for the job.
   public var bytesPerSecond: RateSchedule?
+  /// Connections for each file; holds for files that begin after the change.
   public var segments: JobOptions.Segments?
   /// Jobs of higher priority begin their files first.
   public var priority: Int?
+  /// When the job may run; an empty schedule is always.
   public var windows: WindowSchedule?
 
+  /// Without an entry.
   public init() {}
 }
 
@@ -91,6 +99,7 @@ extension Engine {
     return wasPaused
   }
 
+  /// Hosts whose pause is not over, whoever asked for it.
   public func pausedHosts() async throws(GDLError) -> [PausedHost] {
     try await journaled { () async throws(JournalError) in
       try await journal.hostPauses(at: Self.wallSeconds).map {

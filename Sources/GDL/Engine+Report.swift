@@ -3,11 +3,14 @@ import GDLJournal
 
 /// What happened to the jobs of a journal between two moments.
 public struct ActivityReport: Sendable, Equatable {
+  /// What was before it is left out.
   public var start: Timestamp
+  /// When the report was made.
   public var end: Timestamp
   /// Those that did something, and those that have not ended; by rising number.
   public var jobs: [JobActivity]
 
+  /// For tests and previews: an engine makes the real ones.
   public init(start: Timestamp, end: Timestamp, jobs: [JobActivity]) {
     self.start = start
     self.end = end
@@ -19,7 +22,9 @@ public struct ActivityReport: Sendable, Equatable {
 public struct JobActivity: Sendable, Equatable {
   /// A part of a file whose bytes were not those that had been written.
   public struct Damage: Sendable, Equatable {
+    /// By the wall clock.
     public var at: Timestamp
+    /// The file that was damaged.
     public var transfer: TransferID
     /// Path of the file; empty when the journal has forgotten it.
     public var path: String
@@ -27,32 +32,43 @@ public struct JobActivity: Sendable, Equatable {
     public var reason: String
   }
 
+  /// One measurement of a job's speed, as journaled.
   public struct Sample: Sendable, Equatable {
+    /// By the wall clock.
     public var at: Timestamp
+    /// Mean since the sample before.
     public var bytesPerSecond: Int64
 
+    /// For tests and previews: an engine makes the real ones.
     public init(at: Timestamp, bytesPerSecond: Int64) {
       self.at = at
       self.bytesPerSecond = bytesPerSecond
     }
   }
 
+  /// The job as it is now.
   public var summary: JobSummary
   /// Files that ended in the span of the report.
   public var filesDone: Int64
+  /// Files whose name was there already, since the start.
   public var filesSkipped: Int64
+  /// Files that failed for good, since the start.
   public var filesFailed: Int64
   /// Length of the files that became whole in the span.
   public var bytesDone: Int64
+  /// What it did when.
   public var timeline: JobTimeline
+  /// Oldest first.
   public var samples: [Sample]
   /// The last ones first; at most ``Engine/reportedFiles``.
   public var failures: [TransferRecord]
+  /// Bytes on the disk that did not fit their checksums, oldest first.
   public var damages: [Damage]
   /// Unfinished files, then those that became whole in the span, the last ones first; at most
   /// ``Engine/reportedFiles``.
   public var files: [FileDetail]
 
+  /// For tests and previews: an engine makes the real ones.
   public init(
     summary: JobSummary, filesDone: Int64, filesSkipped: Int64, filesFailed: Int64, bytesDone: Int64,
     timeline: JobTimeline, samples: [Sample], failures: [TransferRecord], damages: [Damage],

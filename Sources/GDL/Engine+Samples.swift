@@ -3,9 +3,12 @@ import GDLJournal
 
 /// How fast a job was at one moment, as the process that ran it measured.
 public struct SpeedSample: Sendable, Equatable {
+  /// By the wall clock.
   public var at: Timestamp
+  /// Mean since the sample before.
   public var bytesPerSecond: Int64
 
+  /// For tests and previews: an engine makes the real ones.
   public init(at: Timestamp, bytesPerSecond: Int64) {
     self.at = at
     self.bytesPerSecond = bytesPerSecond

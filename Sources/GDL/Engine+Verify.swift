@@ -4,11 +4,15 @@ import GDLStorage
 
 /// What reading one file back showed.
 public struct VerifyResult: Sendable, Equatable {
+  /// What became of one file.
   public enum Outcome: Sendable, Equatable {
+    /// Every chunk has the CRC-32 that the journal holds.
     case intact
     /// Byte ranges whose CRC-32 differs from the journal's.
     case damaged([Range<Int64>])
+    /// There is no file under the final name.
     case missing
+    /// Lengths in bytes; somebody else wrote to it.
     case changedLength(expected: Int64, found: Int64)
     /// Was damaged; these ranges were fetched again and the file is whole.
     case repaired([Range<Int64>])
@@ -16,10 +20,14 @@ public struct VerifyResult: Sendable, Equatable {
     case unknown
   }
 
+  /// Absolute.
   public var path: String
+  /// Nil for a path that the journal does not know.
   public var job: JobID?
+  /// After the repair, where one was asked for and succeeded.
   public var outcome: Outcome
 
+  /// For tests and previews: an engine makes the real ones.
   public init(path: String, job: JobID?, outcome: Outcome) {
     self.path = path
     self.job = job
@@ -29,12 +37,19 @@ public struct VerifyResult: Sendable, Equatable {
 
 /// How many files had which outcome.
 public struct VerifySummary: Sendable, Equatable {
+  /// Files whose every chunk fits.
   public var intact: Int64 = 0
+  /// Files with byte ranges that do not fit, and were not repaired.
   public var damaged: Int64 = 0
+  /// Files that are gone.
   public var missing: Int64 = 0
+  /// Files of another length than they were finished with.
   public var changedLength: Int64 = 0
+  /// Files that were damaged and are whole again.
   public var repaired: Int64 = 0
+  /// Paths that the journal does not know.
   public var unknown: Int64 = 0
+  /// All zeros.
   public init() {}
 }
 

@@ -22,6 +22,7 @@ import GDLTransport
 /// try await engine.close()
 /// ```
 public final class Engine: Sendable {
+  /// What an engine may do with its journal.
   public enum Access: Sendable {
     /// Makes the journal when there is none.
     case readWrite
@@ -31,6 +32,7 @@ public final class Engine: Sendable {
     case existing
   }
 
+  /// As it was opened with.
   public let configuration: EngineConfiguration
   /// What a user should read while a run goes on. One reader.
   public let notices: AsyncStream<Notice>

@@ -32,6 +32,7 @@ public struct EngineConfiguration: Sendable {
   /// The password for ``NetworkOptions/user``. It is never journaled.
   public var password: String?
 
+  /// The defaults, with a journal of your own or the user's.
   public init(journalPath: String = EngineConfiguration.defaultJournalPath) {
     self.journalPath = journalPath
   }
@@ -49,25 +50,43 @@ public struct EngineConfiguration: Sendable {
 
 /// Network options given to one run: what is nil stays as the job has it.
 public struct NetworkOverride: Sendable, Equatable {
+  /// See ``NetworkOptions/headers``.
   public var headers: [String]?
+  /// See ``NetworkOptions/userAgent``.
   public var userAgent: String?
+  /// See ``NetworkOptions/referer``.
   public var referer: String?
+  /// See ``NetworkOptions/cookieFile``.
   public var cookieFile: String?
+  /// See ``NetworkOptions/usesNetrc``.
   public var usesNetrc: Bool?
+  /// See ``NetworkOptions/user``.
   public var user: String?
+  /// See ``NetworkOptions/proxy``.
   public var proxy: String?
+  /// See ``NetworkOptions/certificateAuthorities``.
   public var certificateAuthorities: String?
+  /// See ``NetworkOptions/isInsecure``.
   public var isInsecure: Bool?
+  /// See ``NetworkOptions/connectTimeoutSeconds``.
   public var connectTimeoutSeconds: Double?
+  /// See ``NetworkOptions/stallTimeoutSeconds``.
   public var stallTimeoutSeconds: Double?
+  /// See ``NetworkOptions/minimumBytesPerSecond``.
   public var minimumBytesPerSecond: Int64?
+  /// See ``NetworkOptions/retries``.
   public var retries: Int?
+  /// See ``NetworkOptions/retryWaitSeconds``.
   public var retryWaitSeconds: Double?
+  /// See ``JobOptions/segments``.
   public var segments: JobOptions.Segments?
+  /// See ``JobOptions/minimumSegment``.
   public var minimumSegment: Int64?
 
+  /// Replaces nothing.
   public init() {}
 
+  /// Whether it replaces nothing.
   public var isEmpty: Bool { self == NetworkOverride() }
 
   /// The options of a job as they hold for this run.
@@ -95,7 +114,9 @@ public struct NetworkOverride: Sendable, Equatable {
 
 /// A job to be: what `gdl get` was asked for.
 public struct JobRequest: Sendable {
+  /// Where a job's URLs come from.
   public enum Source: Sendable {
+    /// `http:` or `https:`, in this order.
     case urls([String])
     /// One URL a line; `-` is the standard input.
     case file(path: String)
@@ -103,11 +124,14 @@ public struct JobRequest: Sendable {
 
   /// What `gdl list` shows for it.
   public var input: String
+  /// Stored with the job: a later run needs none of them again.
   public var options: JobOptions
+  /// Read once, by ``Engine/add(_:)``.
   public var source: Source
   /// Who is told of its events, at least once each, whichever process runs the job then.
   public var hooks: [HookRequest]
 
+  /// A request that ``Engine/add(_:)`` has not seen yet.
   public init(input: String, options: JobOptions, source: Source, hooks: [HookRequest] = []) {
     self.input = input
     self.options = options

@@ -135,7 +135,9 @@ final class EngineCore {
   /// Transfers that wait for a host's back-off begin when it is over, also when nothing else happens.
   private func wakeWhenHostsAllow() {
     guard hasPlace, wakeTimer == nil else { return }
-    let waits = jobs.values.compactMap(\.blockedOrigin).map { hosts.waitSeconds($0) }.filter { $0 > 0 }
+    let waits = jobs.values.compactMap(\.blockedOrigin).compactMap { origin in
+      [hosts.waitSeconds(origin), hosts.pausedSeconds(origin)].compactMap(\.self).max()
+    }.filter { $0 > 0 }
     guard let soonest = waits.min() else { return }
     wakeTimer = clock.after(soonest) { [weak self] in
       self?.wakeTimer = nil

@@ -98,6 +98,11 @@ final class EngineState {
     let condition = Condition(core: core)
     self.condition = condition
     condition?.start()
+    // A host that is paused is asked for nothing, from the first file on.
+    core.hosts.pause(
+      try await journaled { () async throws(JournalError) in
+        try await engine.journal.hostPauses(at: core.wallSeconds)
+      })
     for record in records { core.add(Job(record, core: core)) }
     if isStopping { core.supervisor.stop() }
     await core.supervisor.run()

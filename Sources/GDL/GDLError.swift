@@ -4,6 +4,7 @@ import GDLStorage
 
 /// What went wrong, in the three parts that a user needs: what happened, what is kept, what to do.
 public struct GDLError: Error, Sendable, Equatable {
+  /// What a caller can do about it; `gdl` makes its exit status of it.
   public enum Code: Sendable, Equatable {
     /// Nothing could be done: unusable journal, destination or configuration.
     case unusable
@@ -15,12 +16,16 @@ public struct GDLError: Error, Sendable, Equatable {
     case resumable
   }
 
+  /// The kind of fault; the sentences are for people.
   public var code: Code
   /// One sentence, without a full stop.
   public var what: String
+  /// What is still there. Nil where nothing could be lost.
   public var kept: String?
+  /// What to do. Nil where only the reader can know.
   public var hint: String?
 
+  /// Sentences begin in lower case and end without a full stop.
   public init(_ code: Code, _ what: String, kept: String? = nil, hint: String? = nil) {
     self.code = code
     self.what = what

@@ -30,6 +30,11 @@ final class HostTable {
     return pause
   }
 
+  /// Seconds until the pause of an origin's host is over; nil for none, or for one without an end.
+  func pausedSeconds(_ origin: String) -> Double? {
+    pause(of: origin)?.until.map { $0 - clock.wallSeconds }
+  }
+
   /// Whether one more request may go to the origin now, besides so many that are about to be opened.
   func mayOpen(_ origin: String, besides coming: Int = 0) -> Bool {
     guard pause(of: origin) == nil else { return false }

@@ -2,32 +2,43 @@ import GDLCore
 
 /// What a job was doing when, folded from its events and its measured speeds in the order of time.
 public struct JobTimeline: Sendable, Equatable {
+  /// What a job can be doing.
   public enum Activity: String, Sendable, CaseIterable {
     /// A process receives or checks bytes.
     case running
     /// A process holds the job, but every file under way waits for its next try.
     case waiting
+    /// On hold by a wish, a window or a condition.
     case paused
     /// Not ended, and no process works at it.
     case stopped
     /// Its process died; until another took the job over.
     case down
+    /// Done, failed or cancelled.
     case ended
   }
 
+  /// A stretch of time in which the activity did not change.
   public struct Span: Sendable, Equatable {
+    /// What the job did.
     public var activity: Activity
+    /// First moment.
     public var start: Timestamp
+    /// First moment that belongs to the next span.
     public var end: Timestamp
   }
 
   /// A moment to point at.
   public struct Mark: Sendable, Equatable {
+    /// What happened at that moment.
     public enum Kind: String, Sendable, CaseIterable {
+      /// Changes of state that a reader looks for.
       case crash, resume, pause, stop, retry, end
     }
 
+    /// What happened.
     public var kind: Kind
+    /// When, by the wall clock.
     public var at: Timestamp
     /// One sentence; empty for none.
     public var reason: String
@@ -135,6 +146,7 @@ public struct JobTimeline: Sendable, Equatable {
     spans.reduce(0) { $1.activity == activity ? $0 + $1.end - $1.start : $0 }
   }
 
+  /// How many marks of a kind there are.
   public func count(_ kind: Mark.Kind) -> Int { marks.count { $0.kind == kind } }
 
   // MARK: - Pieces

@@ -9,11 +9,15 @@ public enum Message: Sendable, Equatable {
 
   /// gallery-dl's number of the message kind (2, 3 and 6); the journal stores it.
   public enum Kind: Int, Sendable, Codable, CaseIterable {
+    /// The files that follow belong into this folder.
     case directory = 2
+    /// A file to fetch.
     case url = 3
+    /// An input for another extractor.
     case queue = 6
   }
 
+  /// What dispatch does with it.
   public var kind: Kind {
     switch self {
     case .directory: .directory
@@ -30,12 +34,14 @@ public enum Message: Sendable, Equatable {
     }
   }
 
+  /// What the extractor knows about it; options of its URL are among it.
   public var metadata: Metadata {
     switch self {
     case .directory(let metadata), .url(_, let metadata), .queue(_, let metadata): metadata
     }
   }
 
+  /// A message that was not journaled yet.
   public init(kind: Kind, url: String, metadata: Metadata) {
     switch kind {
     case .directory: self = .directory(metadata)
@@ -53,14 +59,22 @@ public typealias Metadata = [String: JSONValue]
 
 /// A JSON value.
 public enum JSONValue: Sendable, Equatable, Codable {
+  /// JSON's `null`.
   case null
+  /// `true` or `false`.
   case bool(Bool)
+  /// A number without fraction that fits 64 bits.
   case integer(Int64)
+  /// Any other number.
   case number(Double)
+  /// Text.
   case string(String)
+  /// Values in order.
   case array([JSONValue])
+  /// Values by name; the order of names is not kept.
   case object([String: JSONValue])
 
+  /// Reads any JSON value (RFC 8259).
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
@@ -80,6 +94,7 @@ public enum JSONValue: Sendable, Equatable, Codable {
     }
   }
 
+  /// Writes it as the JSON value it was read from.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
@@ -93,6 +108,8 @@ public enum JSONValue: Sendable, Equatable, Codable {
     }
   }
 
+  /// Its text; nil when it is no string.
   public var string: String? { if case .string(let value) = self { value } else { nil } }
+  /// Its members; nil when it is no object.
   public var object: [String: JSONValue]? { if case .object(let value) = self { value } else { nil } }
 }

@@ -109,6 +109,24 @@ struct HooksTests {
     #expect(try await download.pendingDeliveries() == 1)
   }
 
+  @Test func `hooks of a job that joins a run under way are told during that run`() async throws {
+    let folder = try TemporaryFolder()
+    let silent = Behaviour.serving(100_000).with(.stall(afterBytes: 50_000), on: .first(1))
+    let download = try download(hooks: [], silent)
+    let outcome = try await download.live { engine in
+      #expect(await waitUntil { await engine.progress().files.contains { $0.received > 0 } })
+      var options = download.options
+      options.directory = folder.path("other")
+      let hook = HookRequest(event: .jobDone, target: "touch \(folder.path("told"))")
+      let id = try await engine.add(
+        JobRequest(input: "other", options: options, source: .urls([download.url]), hooks: [hook]))
+      #expect(try await engine.adopt([id]))
+      #expect(await waitUntil(timeoutSeconds: 8) { folder.exists("told") })
+      engine.stop()
+    }
+    #expect(outcome.report.ending == .stopped, "\(outcome.text)")
+  }
+
   @Test func `a webhook gets the JSON as a POST, again after 503 until 2xx`() async throws {
     let receiver = try MisbehavingServer { .status($0.attempt < 2 ? 503 : 204) }
     let url = receiver.url("/hook?token=s3cret")

@@ -7,6 +7,7 @@ public struct HookRequest: Sendable, Equatable {
   /// A command line for `/bin/sh -c`, or an `http:` or `https:` URL.
   public var target: String
 
+  /// The target is not looked at; ``init(option:)`` does so.
   public init(event: EventRecord.Kind?, target: String) {
     self.event = event
     self.target = target
@@ -65,6 +66,7 @@ public struct HookConfiguration: Sendable {
   /// Tries for one event; then it is given up with a notice.
   public var triesLimit = 8
 
+  /// The defaults.
   public init() {}
 
   func waitSeconds(afterTries tries: Int) -> Double {

@@ -85,7 +85,10 @@ final class PauseConductor {
   private func perform(_ action: PauseStateMachine.Action) {
     switch action {
     case .startNothingNew: drain()
-    case .stopReading(let hold): if hold { self.hold() } else { core.supervisor.stopDrivers(of: job) }
+    case .stopReading(hold: true): hold()
+    case .stopReading(hold: false):
+      core.supervisor.emit(.jobPausing, job, reason)
+      core.supervisor.stopDrivers(of: job)
     case .releaseConnections: release()
     case .commitPaused(let pause): commit(pause)
     case .endTerm(let ending): endTerm(timedOut: ending == .timedOut)
@@ -110,10 +113,15 @@ final class PauseConductor {
     core.clock.after(0) { [weak self] in self?.filesEnded() }
   }
 
-  /// So short a pause keeps its connections: nothing is read from them.
+  /// So short a pause keeps its connections: nothing is read from them, and what was read is made durable.
   private func hold() {
     job.gate = .held
-    core.supervisor.emit(.jobPaused, job, reason)
+    core.supervisor.emit(.jobPausing, job, reason)
+    commits.add(core) { [core, job, reason] in
+      let drivers = job.drivers.compactMap { core.drivers[$0] }.filter { $0.needsHardCommit && $0.hasCheckpoint }
+      if !drivers.isEmpty { await core.checkpointer.checkpoint(drivers) }
+      core.supervisor.emit(.jobPaused, job, reason)
+    }
   }
 
   private func release() {
@@ -163,9 +171,10 @@ final class PauseConductor {
     let wasHeld = job.gate == .held
     let wasDraining = job.gate == .afterFile
     job.gate = .running
+    core.supervisor.emit(.jobResuming, job, "")
     if wasHeld {
-      core.supervisor.emit(.jobResumed, job, "")
       for id in job.drivers { core.drivers[id]?.goOn() }
+      commits.add(core) { [core, job] in core.supervisor.emit(.jobResumed, job, "") }
     } else if !wasDraining {
       core.notify(.info, job: job.id, "job \(job.id) goes on")
       commits.add(core) { [core, job] in

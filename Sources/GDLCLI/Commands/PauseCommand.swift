@@ -28,7 +28,7 @@ struct PauseCommand: AsyncParsableCommand {
   var until: MomentArgument?
   @Option(help: ArgumentHelp("Let the pause last no longer than this.", valueName: "duration"))
   var max: TimeSpan?
-  @Option(help: ArgumentHelp("Why; shown by `list` and `log`.", valueName: "text"))
+  @Option(help: ArgumentHelp("Why; shown by `show`, `log` and `watch`.", valueName: "text"))
   var reason: String?
   @Option(help: ArgumentHelp("Pause this host for all jobs; repeatable.", valueName: "host"))
   var host: [String] = []

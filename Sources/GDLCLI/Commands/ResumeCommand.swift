@@ -17,16 +17,22 @@ struct ResumeCommand: AsyncParsableCommand {
   @OptionGroup(title: "Network") var network: NetworkArguments
   @OptionGroup(title: "This process") var process: ProcessArguments
   @OptionGroup(title: "Events") var events: HookArguments
+  @Option(help: ArgumentHelp("End the pause of a host instead; repeatable.", valueName: "host"))
+  var host: [String] = []
   @OptionGroup(title: "In the background") var background: BackgroundArguments
   @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
   func validate() throws {
+    if !host.isEmpty && (wait || !jobs.isEmpty) {
+      throw ValidationError("`--host` ends the pause of a host; it takes no job and no `--wait`.")
+    }
     if wait && !jobs.isEmpty {
       throw ValidationError("`--wait` takes up every job; name none, or leave it out.")
     }
   }
 
   func run() async throws {
+    if !host.isEmpty { return try await resumeHosts() }
     if background.detach { return try await detach() }
     let log = try background.openLog()
     if jobs.isEmpty && global.hasNoJournalYet && !wait {
@@ -41,6 +47,16 @@ struct ResumeCommand: AsyncParsableCommand {
       let foreground = ForegroundRun(engine: engine, options: global, log: log)
       if wait { return try await WaitingRun(foreground).run() }
       try await foreground.run(jobs.isEmpty ? nil : jobs)
+    }
+  }
+
+  /// The jobs that wait for the hosts go on in the processes that run them.
+  private func resumeHosts() async throws {
+    try await global.withEngine(.existing) { engine in
+      for host in host {
+        let wasPaused = try await engine.resumeHost(host)
+        global.say(wasPaused ? "\(host): may be asked again" : "\(host): was not paused")
+      }
     }
   }
 

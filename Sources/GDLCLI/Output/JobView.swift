@@ -17,6 +17,8 @@ struct JobView: Encodable {
   let bytesPerSecond: Int64?
   let secondsLeft: Double?
   let wish: String
+  let pausedUntil: String?
+  let priority: Int
   let reason: String?
   let processId: Int32?
   let createdAt: String
@@ -39,6 +41,8 @@ struct JobView: Encodable {
     bytesPerSecond = job.bytesPerSecond
     secondsLeft = job.secondsLeft
     wish = record.wish.name
+    pausedUntil = record.pauseTerm?.until.map(Figures.universalTime)
+    priority = record.priority
     reason = record.wishReason.isEmpty ? nil : mask.text(record.wishReason)
     processId = job.isRunning ? job.runner?.processID : nil
     createdAt = Figures.universalTime(record.createdAt)

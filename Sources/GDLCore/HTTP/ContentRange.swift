@@ -1,5 +1,6 @@
 /// Where the body of a 206 belongs: positions in bytes, both inclusive (RFC 9110 section 14.4).
 public struct ContentRange: Sendable, Equatable {
+  /// Offset of its first byte in the representation.
   public let firstPosition: Int64
   /// Not below ``firstPosition``.
   public let lastPosition: Int64

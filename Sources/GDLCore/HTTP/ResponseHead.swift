@@ -3,27 +3,34 @@
 /// Made only after the empty line that ends the header section was seen; a connection that closes
 /// before it produces no head (RFC 9112 section 8).
 public struct ResponseHead: Sendable, Equatable {
+  /// Of HTTP, as negotiated.
   public enum Version: Sendable, Equatable { case http1_0, http1_1, http2, http3 }
 
+  /// One header field, as it came (RFC 9110, section 5).
   public struct Field: Sendable, Equatable {
     /// In lower case.
     public var name: String
     /// Without the white space around it.
     public var value: String
+    /// A field as it came; nothing is trimmed.
     public init(name: String, value: String) {
       self.name = name
       self.value = value
     }
   }
 
+  /// Three digits (RFC 9110, section 15).
   public var status: Int
+  /// Of the connection that the reply came over.
   public var version: Version
+  /// In their order; a name may come more than once.
   public var fields: [Field]
   /// The URLs of this exchange in order: what was asked first, then each redirect's target.
   public var urls: [String]
   /// When the head came in, in seconds since 1970 by our own clock (RFC 9110 section 6.6.1).
   public var receivedAt: Double
 
+  /// A head as it came; nothing is checked.
   public init(status: Int, version: Version, fields: [Field], urls: [String], receivedAt: Double) {
     self.status = status
     self.version = version

@@ -44,6 +44,7 @@ public struct Representation: Sendable, Equatable, Codable {
   /// Digests of the whole that this head carried, strongest first.
   public var digests: [Digest]
 
+  /// What a reply said about the file it brings.
   public init(
     validator: Validator? = nil, entityTag: String? = nil, lastModified: String? = nil,
     completeLength: Int64? = nil, contentType: String? = nil, contentCoding: String? = nil,
@@ -62,13 +63,17 @@ public struct Representation: Sendable, Equatable, Codable {
 
 /// A digest of a whole file.
 public struct Digest: Sendable, Equatable, Codable, Hashable {
+  /// In the order of their strength.
   public enum Algorithm: String, Sendable, Codable, CaseIterable {
+    /// `md5` and `sha1` find accidents, no forgeries.
     case md5, sha1, sha256, sha512
   }
+  /// What the digits were computed with.
   public var algorithm: Algorithm
   /// In lower case, two digits a byte.
   public var hex: String
 
+  /// The digits are not checked; ``init(option:)`` does so.
   public init(algorithm: Algorithm, hex: String) {
     self.algorithm = algorithm
     self.hex = hex

@@ -3,6 +3,7 @@ public struct DayTime: Sendable, Hashable, Comparable {
   /// Minutes since midnight, in `0...1440`. 1440 is `24:00`, the end of a day.
   public let minutes: Int
 
+  /// In 0…1,440; anything else traps.
   public init(minutes: Int) {
     precondition((0...1_440).contains(minutes), "a day has 1440 minutes")
     self.minutes = minutes
@@ -23,5 +24,6 @@ public struct DayTime: Sendable, Hashable, Comparable {
     [minutes / 60, minutes % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
   }
 
+  /// Earlier in the day.
   public static func < (one: DayTime, other: DayTime) -> Bool { one.minutes < other.minutes }
 }

@@ -6,14 +6,17 @@ public protocol LocalCalendar: Sendable {
 
 /// What calendar and clock on a wall show.
 public struct LocalComponents: Sendable, Equatable {
+  /// Of the Gregorian calendar.
   public let year: Int
   /// In `1...12`.
   public let month: Int
   /// In `1...31`.
   public let day: Int
+  /// Of that day.
   public let weekday: Weekday
   /// In `0..<86_400`. The clock's reading, not the time that went by since midnight.
   public let secondsOfDay: Int
+  /// How much local time is ahead of UTC at that moment.
   public let utcOffsetSeconds: Int
 
   /// Fractions of a second are dropped. Moments outside the years 1 to 9999 count as the nearest inside.
@@ -31,6 +34,7 @@ public struct LocalComponents: Sendable, Equatable {
 }
 
 extension LocalCalendar {
+  /// Local time of a moment.
   public func components(at moment: Timestamp) -> LocalComponents {
     LocalComponents(at: moment, utcOffsetSeconds: utcOffsetSeconds(at: moment))
   }

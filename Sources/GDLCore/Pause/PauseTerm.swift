@@ -1,11 +1,14 @@
 /// How a pause was asked for: from when, and how long at most.
 public struct PauseTerm: Sendable, Equatable, Codable {
+  /// From when it holds.
   public enum Start: String, Sendable, Codable, CaseIterable {
+    /// At once; connections close.
     case now
     /// When the files under way are finished.
     case afterFile
   }
 
+  /// From when it holds.
   public var start: Start
   /// When it was asked for, by the wall clock.
   public var since: Timestamp
@@ -45,8 +48,10 @@ public struct PauseRules: Sendable, Equatable, Codable {
   /// A pause that was asked for lasts no longer, unless its term has a maximum of its own. Nil: no limit.
   /// The time outside the job's windows is no such pause.
   public var maximumSeconds: Double?
+  /// What happens then.
   public var afterMaximum: AfterMaximum = .resume
 
+  /// No limit, unless one is given.
   public init(maximumSeconds: Double? = nil, afterMaximum: AfterMaximum = .resume) {
     self.maximumSeconds = maximumSeconds
     self.afterMaximum = afterMaximum
@@ -55,8 +60,11 @@ public struct PauseRules: Sendable, Equatable, Codable {
 
 /// A pause as the journal holds it.
 public struct Pause: Sendable, Equatable, Codable {
+  /// Why a job is on hold.
   public enum Reason: String, Sendable, Codable, CaseIterable {
+    /// Somebody wished it.
     case askedFor
+    /// The job's windows are closed.
     case outsideWindow
     case conditionFails
 
@@ -78,11 +86,14 @@ public struct Pause: Sendable, Equatable, Codable {
     }
   }
 
+  /// When it began, by the wall clock.
   public var since: Timestamp
   /// By the wall clock; nil: open-ended.
   public var until: Timestamp?
+  /// Of several reasons the one that was there first.
   public var reason: Reason
 
+  /// A pause that has begun.
   public init(since: Timestamp, until: Timestamp?, reason: Reason) {
     self.since = since
     self.until = until

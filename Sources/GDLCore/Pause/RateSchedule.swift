@@ -10,12 +10,14 @@
 /// name of a day goes on with the list of days. This is unambiguous, because a day begins with a letter
 /// and every entry has a rate, which begins with a digit. `+` may join days, too.
 public struct RateSchedule: Sendable, Equatable {
+  /// A rate, and when it holds.
   public struct Entry: Sendable, Equatable {
     /// Nil: the rest.
     public let window: Window?
     /// 0: no limit.
     public let bytesPerSecond: Int64
 
+    /// Traps for a negative rate.
     public init(window: Window?, bytesPerSecond: Int64) {
       precondition(bytesPerSecond >= 0, "a rate is not negative")
       self.window = window
@@ -31,11 +33,13 @@ public struct RateSchedule: Sendable, Equatable {
     self.init(entries: [Entry(window: nil, bytesPerSecond: bytesPerSecond)])
   }
 
+  /// Traps when more than one entry is the rest.
   public init(entries: [Entry]) {
     precondition(entries.count(where: { $0.window == nil }) <= 1, "there is one rest")
     self.entries = entries
   }
 
+  /// Reads the option as users write it.
   public init(option: String) throws(ScheduleSyntaxError) {
     var entries: [Entry] = []
     for part in Self.parts(of: option) { entries.append(try Self.entry(part)) }
@@ -101,10 +105,12 @@ public struct RateSchedule: Sendable, Equatable {
 
 /// Stored as its ``text``.
 extension RateSchedule: Codable {
+  /// Reads ``text``.
   public init(from decoder: any Decoder) throws {
     try self.init(option: decoder.singleValueContainer().decode(String.self))
   }
 
+  /// Writes ``text``.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(text)

@@ -1,5 +1,6 @@
 /// A day of the week, numbered as in ISO 8601.
 public enum Weekday: Int, Sendable, Hashable, CaseIterable {
+  /// Numbered as in ISO 8601.
   case monday = 1, tuesday, wednesday, thursday, friday, saturday, sunday
 
   /// The day before.

@@ -10,6 +10,7 @@ public struct Window: Sendable, Equatable {
   /// The first minute after it. Not later than ``start``: on the day after, so an equal time is 24 hours.
   public let end: DayTime
 
+  /// No days are every day; an end at or before the start is on the next day.
   public init(days: Set<Weekday> = [], start: DayTime, end: DayTime) {
     precondition(start.minutes < 1_440, "24:00 is an end of a day")
     self.days = days.count == 7 ? [] : days
@@ -59,10 +60,12 @@ public struct Window: Sendable, Equatable {
 
 /// Stored as its ``text``.
 extension Window: Codable {
+  /// Reads ``text``.
   public init(from decoder: any Decoder) throws {
     try self.init(option: decoder.singleValueContainer().decode(String.self))
   }
 
+  /// Writes ``text``.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(text)

@@ -2,10 +2,13 @@
 ///
 /// A pure function of the clock: after a jump of the clock or a change of the time zone, ask again.
 public struct WindowSchedule: Sendable, Equatable, Codable {
+  /// Any of them opens it; the order does not matter.
   public var windows: [Window]
 
+  /// Without windows it is always open.
   public init(windows: [Window] = []) { self.windows = windows }
 
+  /// Whether a job may run at that moment.
   public func isOpen(at now: Timestamp, calendar: any LocalCalendar) -> Bool {
     isOpen(calendar.components(at: now))
   }
@@ -23,6 +26,7 @@ public struct WindowSchedule: Sendable, Equatable, Codable {
     return isOpen(at: now, calendar: calendar) ? nextChange(after: change, calendar: calendar) : change
   }
 
+  /// Open or closed at that moment, and until when.
   public func state(at now: Timestamp, calendar: any LocalCalendar) -> WindowState {
     let change = nextChange(after: now, calendar: calendar)
     return isOpen(at: now, calendar: calendar) ? .open(until: change) : .closed(until: change)
@@ -35,7 +39,9 @@ public struct WindowSchedule: Sendable, Equatable, Codable {
 
 /// Whether a job may run by its schedule: whether it is inside its windows, and until when; nil: for ever.
 public enum WindowState: Sendable, Equatable {
+  /// It may run.
   case open(until: Timestamp?)
+  /// It may not.
   case closed(until: Timestamp?)
   /// The command that it depends on says no, whatever its windows say; nobody knows until when.
   case conditionFails

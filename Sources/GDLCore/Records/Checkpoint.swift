@@ -14,10 +14,12 @@ public struct SegmentRecord: Sendable, Equatable, Codable {
   public var endPosition: Int64?
   /// CRC-32 of the begun chunk: from the chunk's start to ``position``. 0 when none is begun.
   public var tailCRC32: UInt32
+  /// Bytes below it are synced to the disk; never above the position.
   public var durablePosition: Int64
   /// The same as ``tailCRC32``, up to ``durablePosition``.
   public var durableTailCRC32: UInt32
 
+  /// As committed, or to be committed.
   public init(
     firstPosition: Int64, position: Int64, endPosition: Int64?, tailCRC32: UInt32 = 0,
     durablePosition: Int64? = nil, durableTailCRC32: UInt32 = 0
@@ -40,16 +42,20 @@ public struct ChunkChecksums: Sendable, Equatable {
 
   /// One CRC a chunk; meaningful only where ``present`` says so.
   public private(set) var values: [UInt32] = []
+  /// Whether the checksum of a chunk is known, by the chunk's number.
   public private(set) var present: [Bool] = []
   /// Blocks changed since ``takeChangedBlocks()``.
   private var changedBlocks: Set<Int> = []
 
+  /// Without a chunk.
   public init() {}
 
+  /// CRC-32 of a chunk; nil while it is unknown.
   public subscript(chunk: Int) -> UInt32? {
     chunk < values.count && present[chunk] ? values[chunk] : nil
   }
 
+  /// Makes the checksum of a chunk known.
   public mutating func set(_ crc: UInt32, chunk: Int) {
     grow(to: chunk + 1)
     values[chunk] = crc
@@ -57,12 +63,14 @@ public struct ChunkChecksums: Sendable, Equatable {
     changedBlocks.insert(chunk / Self.blockLength)
   }
 
+  /// Forgets a chunk: its bytes are to be fetched again.
   public mutating func remove(chunk: Int) {
     guard chunk < values.count, present[chunk] else { return }
     present[chunk] = false
     changedBlocks.insert(chunk / Self.blockLength)
   }
 
+  /// Forgets every chunk: the file begins again.
   public mutating func removeAll() {
     self = ChunkChecksums()
   }
@@ -105,8 +113,10 @@ public struct ChunkBlock: Sendable, Equatable {
   public var index: Int
   /// Bit `i` says that `values[i]` is known.
   public var present: UInt64
+  /// CRC-32 of each chunk of the block; 0 where it is unknown.
   public var values: [UInt32]
 
+  /// A block as the journal stores it.
   public init(index: Int, present: UInt64, values: [UInt32]) {
     self.index = index
     self.present = present
@@ -116,6 +126,7 @@ public struct ChunkBlock: Sendable, Equatable {
 
 /// How far one transfer is at one moment: what a soft or a hard commit writes.
 public struct Checkpoint: Sendable, Equatable {
+  /// Whose bytes they are.
   public var transfer: TransferID
   /// All segments of the transfer, by first position.
   public var segments: [SegmentRecord]
@@ -126,6 +137,7 @@ public struct Checkpoint: Sendable, Equatable {
   /// Redirects that led to the representation, when that is set.
   public var redirects: [String]
 
+  /// As committed, or to be committed.
   public init(
     transfer: TransferID, segments: [SegmentRecord], changedBlocks: [ChunkBlock] = [],
     representation: Representation? = nil, redirects: [String] = []
@@ -140,8 +152,11 @@ public struct Checkpoint: Sendable, Equatable {
 
 /// Everything the journal knows about the bytes of one transfer.
 public struct TransferProgress: Sendable, Equatable {
+  /// In the order of their first positions, without overlap.
   public var segments: [SegmentRecord]
+  /// Of the chunks that are whole.
   public var checksums: ChunkChecksums
+  /// As read from the journal; empty for a transfer that never received a byte.
   public init(segments: [SegmentRecord] = [], checksums: ChunkChecksums = ChunkChecksums()) {
     self.segments = segments
     self.checksums = checksums

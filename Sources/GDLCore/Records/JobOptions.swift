@@ -7,10 +7,13 @@ public struct JobOptions: Sendable, Equatable, Codable {
   public var directory: String = "/"
   /// File name, or path below ``directory``, that the user chose. Nil: from the reply or the URL.
   public var output: String?
+  /// Connections for each file.
   public var segments: Segments = .auto
   /// A file is never split into parts smaller than this, in bytes; at least one chunk (1 MiB).
   public var minimumSegment: Int64 = 16 << 20
+  /// What the whole file must have. Nil: what the server says, if anything.
   public var checksum: Digest?
+  /// When the final name is taken.
   public var onExisting: OnExisting = .skip
   /// Fetch again although a finished job has the same URL and path.
   public var force = false
@@ -18,6 +21,7 @@ public struct JobOptions: Sendable, Equatable, Codable {
   public var keepsModificationTime = true
   /// Begin again instead of proving a join by overlap where there is no strong validator.
   public var isStrict = false
+  /// How requests are made.
   public var network = NetworkOptions()
   /// How long a pause may last, and what happens then.
   public var pauseRules = PauseRules()
@@ -26,12 +30,15 @@ public struct JobOptions: Sendable, Equatable, Codable {
   /// Upper limit for this job. Nil: none of its own.
   public var rate: RateSchedule?
 
+  /// How many connections one file may use.
   public enum Segments: Sendable, Equatable, Codable {
+    /// Adds connections as long as each one makes it faster; at most 8.
     case auto
     /// 1…64 connections.
     case fixed(Int)
   }
 
+  /// The defaults.
   public init() {}
 }
 
@@ -39,17 +46,23 @@ public struct JobOptions: Sendable, Equatable, Codable {
 public struct NetworkOptions: Sendable, Equatable, Codable {
   /// Whole lines, `Name: value`.
   public var headers: [String] = []
+  /// Nil: gdl's own.
   public var userAgent: String?
+  /// Sent as `Referer` (RFC 9110, section 10.1.3). Nil: none.
   public var referer: String?
   /// Absolute path of a Netscape cookie file.
   public var cookieFile: String?
+  /// Logins come from the user's netrc file.
   public var usesNetrc = false
   /// User name; the password comes from netrc or `GDL_PASSWORD`.
   public var user: String?
+  /// URL of the proxy. Nil: as the environment says.
   public var proxy: String?
   /// Absolute path of a PEM bundle.
   public var certificateAuthorities: String?
+  /// Certificates are not checked.
   public var isInsecure = false
+  /// Resolving the name, connecting and TLS together may take so long.
   public var connectTimeoutSeconds: Double = 30
   /// No byte for so long is a stall.
   public var stallTimeoutSeconds: Double = 60
@@ -60,5 +73,6 @@ public struct NetworkOptions: Sendable, Equatable, Codable {
   /// First wait of the back-off.
   public var retryWaitSeconds: Double = 1
 
+  /// The defaults.
   public init() {}
 }

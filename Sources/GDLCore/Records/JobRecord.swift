@@ -17,8 +17,10 @@ public struct JobRecord: Sendable, Equatable {
     case done = 3
     /// Ended, and at least one file failed for good.
     case failed = 4
+    /// Ended by a wish; finished files stay.
     case cancelled = 5
 
+    /// Whether nothing is left to do, ever.
     public var isEnded: Bool {
       switch self {
       case .accepting, .unfinished, .paused: false
@@ -29,27 +31,37 @@ public struct JobRecord: Sendable, Equatable {
 
   /// What somebody wants of the job. Any process may write it; the owner makes it so.
   public enum Wish: Int, Sendable, Codable, CaseIterable {
+    /// It shall run.
     case run = 0
+    /// Pause at once.
     case pause = 1
     /// Pause when the files under way are finished.
     case pauseAfterFile = 2
+    /// End for good; partial files stay.
     case cancel = 3
     /// Cancel, and remove the job's partial files.
     case cancelAndDelete = 4
   }
 
+  /// Rises with every job of the journal.
   public var id: JobID
   /// What the user typed: the URL, or a description of the list.
   public var input: String
+  /// As they are now, changes included.
   public var options: JobOptions
+  /// As last committed.
   public var state: State
+  /// What the owner works towards.
   public var wish: Wish
   /// Who wrote the wish, and why, in one sentence. Empty for none.
   public var wishReason: String
+  /// When the wish was written. Nil: it never changed.
   public var wishedAt: Timestamp?
   /// The session that owns the job. It may have died: ask ``GDLJournal`` whether its lock is held.
   public var owner: SessionID?
+  /// When it was added, by the wall clock.
   public var createdAt: Timestamp
+  /// Nil while something is left to do.
   public var endedAt: Timestamp?
   /// Messages with an ordinal up to this one were handed to `handleUrl` and the like.
   public var dispatchedOrdinal: Int64
@@ -57,10 +69,13 @@ public struct JobRecord: Sendable, Equatable {
   public var lastOrdinal: Int64
   /// Where the extractor goes on, in its own words. Nil at its beginning.
   public var cursor: String?
+  /// Whether every message is journaled.
   public var extractionEnded: Bool
+  /// Its files by how they ended.
   public var counts: JobCounts
   /// What its owner measured last, and when. Nil before the first measurement.
   public var bytesPerSecond: Int64?
+  /// When ``bytesPerSecond`` was measured.
   public var speedAt: Timestamp?
   /// Who wrote the wish: user, terminal, process. Empty for nobody.
   public var wishedBy = ""
@@ -68,6 +83,7 @@ public struct JobRecord: Sendable, Equatable {
   public var wishUntil: Timestamp?
   /// The wished pause was given as a duration.
   public var wishDurationSeconds: Double?
+  /// The wished pause lasts no longer. Nil: as the job's rules say.
   public var wishMaximumSeconds: Double?
   /// Jobs of higher priority begin their files first. 0 is usual.
   public var priority = 0
@@ -88,6 +104,7 @@ public struct JobRecord: Sendable, Equatable {
     return term
   }
 
+  /// As the journal holds it.
   public init(
     id: JobID, input: String, options: JobOptions, state: State, wish: Wish = .run,
     wishReason: String = "", wishedAt: Timestamp? = nil, owner: SessionID? = nil, createdAt: Timestamp,
@@ -116,28 +133,39 @@ public struct JobRecord: Sendable, Equatable {
 public struct JobCounts: Sendable, Equatable, Codable {
   /// `url` messages journaled so far.
   public var files: Int64 = 0
+  /// Complete under their final names.
   public var done: Int64 = 0
+  /// Their final names were there already.
   public var skipped: Int64 = 0
+  /// Failed for good.
   public var failed: Int64 = 0
   /// Bytes of the finished files.
   public var bytesDone: Int64 = 0
+  /// All zeros.
   public init() {}
+  /// Files that have not ended.
   public var left: Int64 { files - done - skipped - failed }
 }
 
+/// Number of a session in its journal.
 public typealias SessionID = Int64
 
 /// One life of a process that opened the journal for work.
 public struct SessionRecord: Sendable, Equatable {
+  /// Rises with every session of the journal.
   public var id: SessionID
   /// Changes with every boot of the machine.
   public var bootID: String
+  /// Of the operating system, for people: whether it lives is told by its lock.
   public var processID: Int32
+  /// Name of the machine.
   public var host: String
+  /// When it opened the journal.
   public var startedAt: Timestamp
   /// Nil as long as it runs, and for ever when it was killed.
   public var endedAt: Timestamp?
 
+  /// As the journal holds it.
   public init(
     id: SessionID, bootID: String, processID: Int32, host: String, startedAt: Timestamp,
     endedAt: Timestamp? = nil

@@ -3,6 +3,7 @@
 /// It says what happened; whether and when to try again is ``RetryPolicy``'s decision. A fault never
 /// touches the bytes that are already durable.
 public struct Fault: Error, Sendable, Equatable {
+  /// What went wrong; the policy of retries goes by it.
   public enum Kind: String, Sendable, Equatable, CaseIterable {
     /// The host name has no address, or no name server answered.
     case resolve
@@ -20,6 +21,7 @@ public struct Fault: Error, Sendable, Equatable {
     case certificate
     /// TLS failed for another reason than the certificate.
     case tls
+    /// More redirects than a loop would need to be found.
     case tooManyRedirects
     /// A redirect to another scheme than http(s), or one that would give credentials away.
     case refusedRedirect
@@ -39,6 +41,7 @@ public struct Fault: Error, Sendable, Equatable {
     case checksum
     /// Reading, writing or syncing the partial file failed.
     case disk
+    /// No room for more bytes.
     case diskFull
     /// The URL or what it needs is beyond this program.
     case unsupported
@@ -46,6 +49,7 @@ public struct Fault: Error, Sendable, Equatable {
     case proxy
   }
 
+  /// What went wrong.
   public var kind: Kind
   /// One sentence for users, without a full stop; never with a password, a token or a query string.
   public var message: String
@@ -67,6 +71,7 @@ public struct Fault: Error, Sendable, Equatable {
     case broken
   }
 
+  /// A fault as a device reports it.
   public init(kind: Kind, message: String, status: Int? = nil, retryAfterSeconds: Double? = nil) {
     self.kind = kind
     self.message = message

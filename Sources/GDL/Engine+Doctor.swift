@@ -5,7 +5,14 @@ import GDLStorage
 /// One thing that `gdl doctor` looked at.
 public struct DoctorFinding: Sendable, Equatable {
   /// Whether something is to be done.
-  public enum Level: String, Sendable, Equatable { case ok, warning, error }
+  public enum Level: String, Sendable, Equatable {
+    /// Nothing is to be done.
+    case ok
+    /// Jobs run, but something is lost or left over.
+    case warning
+    /// Jobs cannot run.
+    case error
+  }
 
   /// An `error` keeps jobs from running; a `warning` does not.
   public var level: Level

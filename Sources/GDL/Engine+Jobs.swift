@@ -114,7 +114,10 @@ extension Engine {
   /// Wishes that jobs pause. A job that a process runs is paused by that process within 200 ms; one that
   /// nobody runs is paused at once, and stays so at the next resume of everything.
   ///
-  /// - Parameter ids: nil for all unfinished jobs.
+  /// - Parameters:
+  ///   - ids: nil for all unfinished jobs.
+  ///   - afterFile: finish the files under way first.
+  ///   - reason: one sentence for people; may be empty.
   public func pause(
     _ ids: [JobID]?, afterFile: Bool, reason: String
   ) async throws(GDLError) -> [JobSummary] {

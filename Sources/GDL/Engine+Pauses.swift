@@ -62,7 +62,9 @@ extension Engine {
   /// is paused at once. A pause with an end is over by itself, when a process runs the job or the next
   /// resume comes.
   ///
-  /// - Parameter ids: nil for all unfinished jobs.
+  /// - Parameters:
+  ///   - ids: nil for all unfinished jobs.
+  ///   - request: from when, how long, and why.
   public func pause(_ ids: [JobID]?, _ request: PauseRequest) async throws(GDLError) -> [JobSummary] {
     let now = Self.wallSeconds
     return try await wish(

@@ -19,6 +19,7 @@ extension Engine {
   /// The journaled speed of a job over time, oldest first.
   ///
   /// - Parameters:
+  ///   - job: whose speed.
   ///   - start: samples taken before it are left out.
   ///   - limit: the first so many from `start` on.
   public func speedSamples(

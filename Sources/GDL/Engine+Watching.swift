@@ -5,7 +5,9 @@ import GDLJournal
 extension Engine {
   /// Files of a job that are begun and not ended, in the order of their messages.
   ///
-  /// - Parameter limit: looks at so many open files at most.
+  /// - Parameters:
+  ///   - job: whose files.
+  ///   - limit: looks at so many open files at most.
   public func begunFiles(of job: JobID, limit: Int) async throws(GDLError) -> [FileDetail] {
     try await journaled { () async throws(JournalError) in
       var details: [FileDetail] = []

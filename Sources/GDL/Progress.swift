@@ -95,7 +95,14 @@ public struct ProgressSnapshot: Sendable {
 /// Something a user should read while a run goes on.
 public struct Notice: Sendable, Equatable {
   /// How much it matters; `error` is for what needs somebody.
-  public enum Level: Sendable, Equatable { case info, warning, error }
+  public enum Level: Sendable, Equatable {
+    /// Good to know.
+    case info
+    /// Something was lost, or is done in a slower way.
+    case warning
+    /// Something failed.
+    case error
+  }
 
   /// How much it matters.
   public var level: Level

@@ -1,4 +1,4 @@
-/// One dispatch message of an extractor, as gallery-dl has them: what a ``Job`` handles, in order.
+/// One dispatch message of an extractor, as gallery-dl has them: what a job handles, in order.
 public enum Message: Sendable, Equatable {
   /// The start of a post or gallery: the urls after it belong to it.
   case directory(Metadata)

@@ -7,7 +7,8 @@ extension RealProgram {
     private static let killCount = 15
 
     @Test(arguments: [1, 4])
-    func `S7, S10: kill -9 at any instant loses no byte and costs milliseconds of traffic`(segments: Int) async throws
+    func `S7, S10: kill -9 at any instant loses no byte and costs milliseconds of traffic`(segments: Int)
+      async throws
     {
       var random = SeededGenerator()
       let seed = "\(random)"

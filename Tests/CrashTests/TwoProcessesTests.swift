@@ -16,7 +16,8 @@ extension RealProgram {
       ended.exit == .status(2) && ended.errorOutput.contains("process \(owner.processID)")
     }
 
-    @Test func `S14: a job that one process runs is refused to others, and to a get of its URL`() async throws {
+    @Test func `S14: a job that one process runs is refused to others, and to a get of its URL`() async throws
+    {
       let (gate, reached) = (Gate(), Gate())
       let server = try server(gate, reached)
       let place = try Workplace()

@@ -71,14 +71,14 @@ import Testing
     _ = try await download.live { engine in
       #expect(await received(engine, 200_000))
       var request = PauseRequest()
-      request.durationSeconds = 6
+      request.durationSeconds = 8
       _ = try await engine.pause(nil, request)
       #expect(try await waitUntil { try await engine.jobs()[0].record.state == .paused })
       engine.stop()
     }
     let engine = try Engine(download.configuration)
     let record = try await engine.jobs()[0].record
-    #expect(record.state == .paused && record.pauseTerm?.durationSeconds == 6)
+    #expect(record.state == .paused && record.pauseTerm?.durationSeconds == 8)
     let report = try await engine.run(nil)
     #expect(report.ending == .complete)
     let events = try await kinds(engine)
@@ -105,7 +105,7 @@ import Testing
   func `a pause that comes to its longest goes on or fails, as the job says`(then: AfterMaximum) async throws
   {
     let download = try silent {
-      $0.pauseRules = PauseRules(maximumSeconds: 6, afterMaximum: then)
+      $0.pauseRules = PauseRules(maximumSeconds: 8, afterMaximum: then)
     }
     let outcome = try await download.live { engine in
       #expect(await received(engine, 200_000))

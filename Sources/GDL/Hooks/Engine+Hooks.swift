@@ -4,7 +4,9 @@ import GDLJournal
 extension Engine {
   /// Adds hooks to jobs, for every run from now on; those that a job has already change nothing.
   ///
-  /// - Parameter ids: nil for all jobs that have not ended.
+  /// - Parameters:
+  ///   - hooks: who is told what.
+  ///   - ids: nil for all jobs that have not ended.
   /// - Throws: ``GDLError`` when a named job does not exist; then none got any.
   public func addHooks(_ hooks: [HookRequest], to ids: [JobID]?) async throws(GDLError) {
     guard !hooks.isEmpty else { return }

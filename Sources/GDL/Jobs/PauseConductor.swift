@@ -118,7 +118,9 @@ final class PauseConductor {
     job.gate = .held
     core.supervisor.emit(.jobPausing, job, reason)
     commits.add(core) { [core, job, reason] in
-      let drivers = job.drivers.compactMap { core.drivers[$0] }.filter { $0.needsHardCommit && $0.hasCheckpoint }
+      let drivers = job.drivers.compactMap { core.drivers[$0] }.filter {
+        $0.needsHardCommit && $0.hasCheckpoint
+      }
       if !drivers.isEmpty { await core.checkpointer.checkpoint(drivers) }
       core.supervisor.emit(.jobPaused, job, reason)
     }

@@ -70,7 +70,8 @@ struct Demo {
     try say("   length and content: " + (difference ?? "all \(DemoContent.length) bytes are the server's"))
     try say("   requests that went on in the middle: \(server.resumedRequests)")
     try say("   fetched twice: \(Figures.size(again)) (\(again) bytes)")
-    let holds = difference == nil && served == received && server.resumedRequests > 0 && again <= Self.refetchLimit
+    let holds =
+      difference == nil && served == received && server.resumedRequests > 0 && again <= Self.refetchLimit
     try say(holds ? "The proof holds." : "The proof DOES NOT hold.")
     return holds
   }

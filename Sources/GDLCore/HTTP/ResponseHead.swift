@@ -4,7 +4,10 @@
 /// before it produces no head (RFC 9112 section 8).
 public struct ResponseHead: Sendable, Equatable {
   /// Of HTTP, as negotiated.
-  public enum Version: Sendable, Equatable { case http1_0, http1_1, http2, http3 }
+  public enum Version: Sendable, Equatable {
+    /// RFC 1945, 9112, 9113 and 9114.
+    case http1_0, http1_1, http2, http3
+  }
 
   /// One header field, as it came (RFC 9110, section 5).
   public struct Field: Sendable, Equatable {

@@ -41,7 +41,12 @@ public struct PauseTerm: Sendable, Equatable, Codable {
 }
 
 /// What happens to a job whose pause has timed out.
-public enum AfterMaximum: String, Sendable, Codable, CaseIterable { case resume, fail }
+public enum AfterMaximum: String, Sendable, Codable, CaseIterable {
+  /// It goes on.
+  case resume
+  /// It fails as a whole.
+  case fail
+}
 
 /// The job's own rules for pauses.
 public struct PauseRules: Sendable, Equatable, Codable {
@@ -66,6 +71,7 @@ public struct Pause: Sendable, Equatable, Codable {
     case askedFor
     /// The job's windows are closed.
     case outsideWindow
+    /// The command of ``EngineConfiguration/condition`` says no.
     case conditionFails
 
     /// Half a sentence for users, to follow "paused:".

@@ -1,7 +1,16 @@
 /// What `gdl get` was told about a job. Stored with it, so that a resume needs no option again.
 public struct JobOptions: Sendable, Equatable, Codable {
   /// What to do when the final name is taken.
-  public enum OnExisting: String, Sendable, Codable, CaseIterable { case skip, rename, overwrite, fail }
+  public enum OnExisting: String, Sendable, Codable, CaseIterable {
+    /// The file that is there stays, and counts as skipped.
+    case skip
+    /// The new file gets a free name beside it.
+    case rename
+    /// The new file takes its place in one step, when it is whole.
+    case overwrite
+    /// The new file fails for good.
+    case fail
+  }
 
   /// Absolute path of the destination folder. Nothing outside it is written.
   public var directory: String = "/"

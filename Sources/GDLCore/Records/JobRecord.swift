@@ -57,7 +57,7 @@ public struct JobRecord: Sendable, Equatable {
   public var wishReason: String
   /// When the wish was written. Nil: it never changed.
   public var wishedAt: Timestamp?
-  /// The session that owns the job. It may have died: ask ``GDLJournal`` whether its lock is held.
+  /// The session that owns the job. It may have died: its lock tells.
   public var owner: SessionID?
   /// When it was added, by the wall clock.
   public var createdAt: Timestamp

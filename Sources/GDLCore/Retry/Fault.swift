@@ -1,6 +1,6 @@
 /// Why a try of a transfer ended before its file was whole.
 ///
-/// It says what happened; whether and when to try again is ``RetryPolicy``'s decision. A fault never
+/// It says what happened; whether and when to try again is `RetryPolicy`'s decision. A fault never
 /// touches the bytes that are already durable.
 public struct Fault: Error, Sendable, Equatable {
   /// What went wrong; the policy of retries goes by it.

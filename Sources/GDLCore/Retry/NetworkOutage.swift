@@ -61,8 +61,8 @@ package enum NetworkOutage {
     guard fault.kind == .resolve || fault.kind == .connect, !isLoopback(host) else { return false }
     switch fault.route {
     case .exists: return false
-    case .broken: return true
-    case .missing: return routes.map { !$0.hasDefault } ?? true
+    // With a default route it is that host, and a dead host must not be waited for without end.
+    case .broken, .missing: return routes.map { !$0.hasDefault } ?? true
     case .unknown: return routes.map { !$0.hasDefault } ?? false
     }
   }

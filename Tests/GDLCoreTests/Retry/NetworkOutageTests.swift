@@ -50,7 +50,7 @@ struct NetworkOutageTests {
     arguments: [
       (.resolve, .unknown, none, true), (.resolve, .unknown, some, false), (.resolve, .unknown, nil, false),
       (.connect, .unknown, none, true), (.connect, .unknown, some, false), (.connect, .unknown, nil, false),
-      (.connect, .exists, none, false), (.connect, .broken, none, true), (.connect, .broken, some, true),
+      (.connect, .exists, none, false), (.connect, .broken, none, true), (.connect, .broken, some, false),
       (.connect, .broken, nil, true), (.connect, .missing, none, true), (.connect, .missing, some, false),
       (.connect, .missing, nil, true), (.connectTimeout, .unknown, none, false),
       (.stall, .unknown, none, false),

@@ -45,7 +45,7 @@ public struct PausedHost: Sendable, Equatable {
 public struct JobChange: Sendable {
   /// Upper limit for the job.
   public var bytesPerSecond: RateSchedule?
-  /// Connections for each file; holds for files that begin after the change.
+  /// Connections for each file, also for those under way.
   public var segments: JobOptions.Segments?
   /// Jobs of higher priority begin their files first.
   public var priority: Int?

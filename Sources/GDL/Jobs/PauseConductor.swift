@@ -117,12 +117,23 @@ final class PauseConductor {
   private func hold() {
     job.gate = .held
     core.supervisor.emit(.jobPausing, job, reason)
-    commits.add(core) { [core, job, reason] in
+    commits.add(core) { [core, job] in
       let drivers = job.drivers.compactMap { core.drivers[$0] }.filter {
         $0.needsHardCommit && $0.hasCheckpoint
       }
       if !drivers.isEmpty { await core.checkpointer.checkpoint(drivers) }
-      core.supervisor.emit(.jobPaused, job, reason)
+    }
+    commitPaused(reason)
+  }
+
+  /// The pause is in force: the journal says so, and that the job is still ours.
+  private func commitPaused(_ reason: String) {
+    commits.add(core) { [core, job] in
+      do throws(JournalError) {
+        try await core.journal.pauseOwned(job.id, reason: reason, at: core.wallSeconds)
+      } catch {
+        core.journalFailed(error)
+      }
     }
   }
 
@@ -148,14 +159,7 @@ final class PauseConductor {
     }
     job.gate = .resting
     core.notify(.info, job: job.id, "job \(job.id) is paused\(pause.untilText)\(pause.conditionText)")
-    let reason = job.pauseReason
-    commits.add(core) { [core, job] in
-      do throws(JournalError) {
-        try await core.journal.pauseOwned(job.id, reason: reason, at: core.wallSeconds)
-      } catch {
-        core.journalFailed(error)
-      }
-    }
+    commitPaused(job.pauseReason)
   }
 
   private func endTerm(timedOut: Bool) {
@@ -174,10 +178,8 @@ final class PauseConductor {
     let wasDraining = job.gate == .afterFile
     job.gate = .running
     core.supervisor.emit(.jobResuming, job, "")
-    if wasHeld {
-      for id in job.drivers { core.drivers[id]?.goOn() }
-      commits.add(core) { [core, job] in core.supervisor.emit(.jobResumed, job, "") }
-    } else if !wasDraining {
+    if wasHeld { for id in job.drivers { core.drivers[id]?.goOn() } }
+    if !wasDraining {
       core.notify(.info, job: job.id, "job \(job.id) goes on")
       commits.add(core) { [core, job] in
         do throws(JournalError) {

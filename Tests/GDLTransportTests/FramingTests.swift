@@ -130,11 +130,24 @@ import Testing
     #expect([first.text, second.text] == ["0", "1"])
   }
 
-  @Test(arguments: [
-    "HTTP/1.1 200 OK\r\n" + String(repeating: "X-A: \(String(repeating: "b", count: 1_000))\r\n", count: 400),
-    "HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 10_000),
-    String(repeating: "HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n", count: 10_000),
-  ]) func `F22 an endless head is refused`(head: String) async throws {
+  /// Named, because the test's log shows its arguments.
+  enum EndlessHead: CaseIterable {
+    case longLines, manyLines, manyInterimReplies
+
+    var text: String {
+      switch self {
+      case .longLines:
+        "HTTP/1.1 200 OK\r\n"
+          + String(repeating: "X-A: \(String(repeating: "b", count: 1_000))\r\n", count: 400)
+      case .manyLines: "HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 10_000)
+      case .manyInterimReplies: String(repeating: "HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n", count: 10_000)
+      }
+    }
+  }
+
+  @Test(arguments: EndlessHead.allCases)
+  func `F22 an endless head is refused`(kind: EndlessHead) async throws {
+    let head = kind.text
     let server = LoopbackServer.answering { connection, _ in
       connection.send(head)
       connection.send("\r\nhello")

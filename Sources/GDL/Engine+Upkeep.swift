@@ -19,7 +19,8 @@ extension Engine {
     }
   }
 
-  /// Jobs that ``run(_:)`` without numbers would take: unfinished, wished to run, and no process has them.
+  /// Jobs that ``run(_:)`` without numbers would take: unfinished, not paused without an end, and no process
+  /// has them.
   public func claimableJobs() async throws(GDLError) -> Set<JobID> {
     try await journaled { () async throws(JournalError) in
       var found: Set<JobID> = []
@@ -28,7 +29,7 @@ extension Engine {
         let page = try await journal.jobs(after: last, limit: 500, onlyOpen: true)
         guard let end = page.last else { return found }
         last = end.id
-        for job in page where job.state == .unfinished && job.wish == .run {
+        for job in page where job.startsByItself {
           guard let owner = job.owner else {
             found.insert(job.id)
             continue

@@ -39,7 +39,9 @@ import Testing
       #expect(second.events.map(\.kind) == [.jobAccepted])
       #expect(second.events.allSatisfy { $0.job == 2 })
       #expect(second.files.isEmpty)
-      #expect(second.histories[2]?.samples.map(\.bytesPerSecond) == [0])
+      // One point, or two when the reads are more than a second apart.
+      let speeds = try #require(second.histories[2]?.samples.map(\.bytesPerSecond))
+      #expect((1...2).contains(speeds.count) && speeds.allSatisfy { $0 == 0 }, "\(speeds)")
       #expect(try await reader.read(selected: 99).detailed == 1)
       try await engine.close()
     }

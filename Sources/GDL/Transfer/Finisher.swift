@@ -168,8 +168,14 @@ extension TransferDriver {
       return end(.failed(Fault(kind: .checksum, message: what)))
     }
     core.notify(.warning, job: job.id, "\(record.name): \(what); fetching begins again at byte 0")
-    phase = .receiving
-    core.perform { [self] in await beginAgain(reason: what) }
+    // Not receiving: until the journal has forgotten the old bytes, the map still calls the file whole, and
+    // whoever looked for work would finish it once more.
+    phase = .opening
+    isRecovering = true
+    core.perform { [self] in
+      await beginAgain(reason: what)
+      recoveryEnded()
+    }
   }
 
   /// The disk refused the last step. The journal knows the whole file: there is nothing to commit, and the

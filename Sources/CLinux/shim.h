@@ -51,9 +51,6 @@ static inline int gdl_rename_no_replace(int from_directory, const char *from, in
 static inline int gdl_preallocate(int fd, int64_t offset, int64_t length) {
   return fallocate(fd, FALLOC_FL_KEEP_SIZE, (off_t)offset, (off_t)length);
 }
-static inline int gdl_start_writeback(int fd, int64_t offset, int64_t length) {
-  return sync_file_range(fd, (off_t)offset, (off_t)length, SYNC_FILE_RANGE_WRITE);
-}
 static inline int gdl_sync_file_system(int fd) { return syncfs(fd); }
 static inline int gdl_drop_cache(int fd) { return posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); }
 // 1: a file system in memory (tmpfs, ramfs), where preallocation costs memory and time; 0: not; -1: errno.
@@ -67,7 +64,6 @@ static inline int gdl_rename_no_replace(int from_directory, const char *from, in
   (void)from_directory; (void)from; (void)to_directory; (void)to; errno = ENOSYS; return -1;
 }
 static inline int gdl_preallocate(int fd, int64_t offset, int64_t length) { (void)fd; (void)offset; (void)length; errno = ENOSYS; return -1; }
-static inline int gdl_start_writeback(int fd, int64_t offset, int64_t length) { (void)fd; (void)offset; (void)length; errno = ENOSYS; return -1; }
 static inline int gdl_sync_file_system(int fd) { (void)fd; errno = ENOSYS; return -1; }
 static inline int gdl_drop_cache(int fd) { (void)fd; errno = ENOSYS; return -1; }
 static inline int gdl_is_memory_file_system(int fd) { (void)fd; return 0; }

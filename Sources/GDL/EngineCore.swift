@@ -95,8 +95,6 @@ final class EngineCore {
     job.load()
   }
 
-  func remove(_ job: Job) { jobs[job.id] = nil }
-
   /// A page was read: there may be something to begin, or nothing left.
   func queueChanged(_ job: Job) {
     fill()
@@ -331,7 +329,6 @@ struct RunTally {
   var bytesReceived: Int64 = 0
   /// Lengths of the files that this run finished.
   var bytesFinished: Int64 = 0
-  var isCancelled = false
   var problems: [GDLError] = []
 }
 
@@ -344,7 +341,6 @@ extension EngineCore {
   func cancelOwned(_ job: Job) async throws(JournalError) {
     if job.deletesPartials { try await PartialFiles.remove(of: job.id, journal: journal, disk: diskCalls) }
     try await journal.release(job.id, state: .cancelled, event: nil, at: wallSeconds)
-    tally.isCancelled = true
   }
 
   /// What is going on, for people and programs.

@@ -58,21 +58,7 @@ extension Journal {
     of id: TransferID, with representation: Representation, redirects: [String], at now: Timestamp,
     reason: String
   ) async throws(JournalError) {
-    try await write(.hard) { db in
-      let record = try TransferRow.update(id, db) { record in
-        guard !record.state.isEnded else { throw JournalError.misuse("transfer \(id) has ended") }
-        record.state = .active
-        record.representation = representation
-        record.redirects = redirects
-        record.crc32 = nil
-        record.length = nil
-      }
-      try db.run("DELETE FROM segment WHERE transfer = ?", id)
-      try db.run("DELETE FROM checkpoint WHERE transfer = ?", id)
-      let event = EventRecord(
-        at: now, job: record.job, transfer: id, kind: .transferBeganAgain, reason: reason)
-      try EventRow.insert(event, db)
-    }
+    try await beginAgain(id, with: representation, redirects: redirects, at: now, reason: reason)
   }
 
   /// Drops what the journal knew of a transfer's bytes: nothing of it can be used. Hard; event
@@ -80,12 +66,19 @@ extension Journal {
   package func forgetBytes(
     of id: TransferID, at now: Timestamp, reason: String
   ) async throws(JournalError) {
+    try await beginAgain(id, with: nil, redirects: [], at: now, reason: reason)
+  }
+
+  private func beginAgain(
+    _ id: TransferID, with representation: Representation?, redirects: [String], at now: Timestamp,
+    reason: String
+  ) async throws(JournalError) {
     try await write(.hard) { db in
       let record = try TransferRow.update(id, db) { record in
         guard !record.state.isEnded else { throw JournalError.misuse("transfer \(id) has ended") }
         record.state = .active
-        record.representation = nil
-        record.redirects = []
+        record.representation = representation
+        record.redirects = redirects
         record.crc32 = nil
         record.length = nil
       }

@@ -21,7 +21,6 @@ package protocol DiskCalls: Sendable {
   func truncate(_ descriptor: Int32, to length: Int64) throws(StorageError)
   /// Reserves blocks without changing the size. Does nothing where that is not supported or costs memory.
   func preallocate(_ descriptor: Int32, upTo length: Int64) throws(StorageError)
-  func startWriteback(_ descriptor: Int32, from position: Int64, length: Int64)
   /// Data, and what is needed to read them back.
   func synchronizeData(_ descriptor: Int32) throws(StorageError)
   /// Data and all metadata.

@@ -97,11 +97,6 @@ package actor DiskThread {
     return failures
   }
 
-  /// Starts write-back early, so that the next synchronisation is short.
-  package func startWriteback(_ ranges: [(part: PartFile, position: Int64, length: Int64)]) {
-    for range in ranges { range.part.startWriteback(from: range.position, length: range.length) }
-  }
-
   /// Checks chunks of a file against their CRC-32. A few at a time, so that a synchronisation in between
   /// does not wait long.
   ///

@@ -87,10 +87,6 @@ package final class PartFile: @unchecked Sendable {
     do { try disk.preallocate(descriptor, upTo: length) } catch { throw error.at(path) }
   }
 
-  package func startWriteback(from position: Int64, length: Int64) {
-    disk.startWriteback(descriptor, from: position, length: length)
-  }
-
   /// Makes the bytes written so far durable. Once it failed, the descriptor proves nothing any more:
   /// the kernel reports an error of write-back once and calls the pages clean afterwards.
   package func synchronizeData() throws(StorageError) {

@@ -105,11 +105,6 @@ package struct SystemDisk: DiskCalls {
     }
   }
 
-  package func startWriteback(_ descriptor: Int32, from position: Int64, length: Int64) {
-    // Only a hint: an error here shows again at the synchronisation that follows.
-    _ = gdl_start_writeback(descriptor, position, length)
-  }
-
   package func synchronizeData(_ descriptor: Int32) throws(StorageError) {
     guard fdatasync(descriptor) == 0 else { throw StorageError("flush to the disk", "") }
   }

@@ -85,7 +85,6 @@ final class Job {
   /// Everything was read from the journal and nothing of it is left.
   var isDrained: Bool { queue.isEmpty && isReadWhole && drivers.isEmpty }
   private var isReadWhole: Bool { openTransfersAreRead && messagesAreRead }
-  var extractionEnded: Bool { record.extractionEnded }
 
   /// Nothing of it is in anybody's hands.
   var isIdle: Bool { drivers.isEmpty && !isLoading }

@@ -22,8 +22,6 @@ final class Checkpointer {
   static let hardSeconds = 1.0
   /// ... or longer, where syncs are slow: at most 1/20 of the time is spent in them.
   static let hardShare = 20.0
-  /// Written bytes after which write-back is started, so that the next sync is short.
-  static let writebackBytes: Int64 = 8 << 20
 
   private unowned let core: EngineCore
   private var softTimer: LoopTimer?

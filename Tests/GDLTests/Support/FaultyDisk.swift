@@ -149,10 +149,6 @@ final class FaultyDisk: DiskCalls {
     try system.preallocate(descriptor, upTo: length)
   }
 
-  func startWriteback(_ descriptor: Int32, from position: Int64, length: Int64) {
-    system.startWriteback(descriptor, from: position, length: length)
-  }
-
   func synchronizeData(_ descriptor: Int32) throws(StorageError) {
     try check(.synchronizeData, descriptor)
     try system.synchronizeData(descriptor)

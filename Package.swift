@@ -27,6 +27,7 @@ let package = Package(
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CLinux"),
 
     // Values and rules: no I/O, no clock.
@@ -44,7 +45,7 @@ let package = Package(
     .target(
       name: "GDLStorage", dependencies: ["GDLCore", "CZlib", "CLinux", "CCrypto"], swiftSettings: strict),
     .target(name: "GDLTransport", dependencies: ["GDLCore", "CCurl", "CLinux"], swiftSettings: strict),
-    .target(name: "GDLExtractors", dependencies: ["GDLCore"], swiftSettings: strict),
+    .target(name: "GDLExtractors", dependencies: ["GDLCore", "CXML", "CZlib"], swiftSettings: strict),
 
     // The engine: the one place where the devices meet.
     .target(
@@ -68,6 +69,8 @@ let package = Package(
     .testTarget(
       name: "GDLTransportTests", dependencies: ["GDLTransport", "GDLTestSupport"],
       swiftSettings: strict),
+    .testTarget(
+      name: "GDLExtractorsTests", dependencies: ["GDLExtractors", "GDLTestSupport"], swiftSettings: strict),
     .testTarget(name: "GDLTests", dependencies: ["GDL", "GDLTestSupport"], swiftSettings: strict),
     .testTarget(name: "GDLCLITests", dependencies: ["GDLCLI"], swiftSettings: strict),
     .testTarget(

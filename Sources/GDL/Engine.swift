@@ -128,7 +128,7 @@ public final class Engine: Sendable {
     return job
   }
 
-  private func append(from extractor: inout any Extractor, to job: JobID) async throws(GDLError) {
+  private func append(from extractor: inout any JobInput, to job: JobID) async throws(GDLError) {
     var count = 0
     while true {
       let page: ExtractedPage
@@ -144,7 +144,7 @@ public final class Engine: Sendable {
     guard count > 0 else { throw GDLError(.usage, "there is no URL in the input") }
   }
 
-  private static func extractor(for request: JobRequest) throws(GDLError) -> any Extractor {
+  private static func extractor(for request: JobRequest) throws(GDLError) -> any JobInput {
     do {
       switch request.source {
       case .urls(let urls):
@@ -152,14 +152,15 @@ public final class Engine: Sendable {
           throw GDLError(.usage, "-o names one file, but there are \(urls.count) URLs")
         }
         if let url = urls.first { _ = try Destination.of(url: url, metadata: [:], options: request.options) }
-        return try DirectExtractor(urls)
+        return try DirectInput(urls, InputClassifier(request.options.extraction))
       case .file(let path):
         guard request.options.output == nil else {
           throw GDLError(.usage, "-o names one file; in a list, `out=NAME` below a URL names its file")
         }
         let lines = SendableLines(try LineReader(path: path))
-        return ListExtractor(
-          name: path == "-" ? "standard input" : path, checkOption: URLOptions.fault,
+        return ListInput(
+          name: path == "-" ? "standard input" : path,
+          classifier: InputClassifier(request.options.extraction), checkOption: URLOptions.fault,
           nextLine: { () throws(ExtractionError) in try lines.next() })
       }
     } catch let error as GDLError {

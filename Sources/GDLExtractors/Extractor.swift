@@ -1,15 +1,21 @@
 import GDLCore
 
 /// Turns one input into dispatch messages, a page at a time, so that memory does not grow with the input.
+///
+/// An extractor is made anew for every run, from its input and the cursor that was journaled with its last
+/// page. It keeps nothing else: what it must know to go on is in the cursor.
 package protocol Extractor: Sendable {
-  /// The next messages, in order, and where to go on after them.
+  /// The next messages, in order, and where to go on after them. Not called again after the last page.
   ///
-  /// - Parameter limit: at most so many messages.
-  /// - Throws: ``ExtractionError``; what was handed out before stays valid.
-  mutating func next(limit: Int) throws(ExtractionError) -> ExtractedPage
+  /// - Parameter pages: the only way to the network.
+  /// - Throws: ``ExtractionError``; what was handed out before stays valid, and a later extractor goes on at
+  ///   the cursor of the page before.
+  mutating func next(_ pages: any PageSource) async throws(ExtractionError) -> ExtractedPage
 }
 
+/// What one look at a source brought.
 package struct ExtractedPage: Sendable, Equatable {
+  /// Often a thousand, and never more than memory should hold.
   package var messages: [Message]
   /// Where the extractor goes on, in its own words.
   package var cursor: String
@@ -23,37 +29,28 @@ package struct ExtractedPage: Sendable, Equatable {
   }
 }
 
-/// An input that cannot be read, or has something in it that makes no sense.
+/// Why an extractor cannot go on.
 package struct ExtractionError: Error, Sendable, Equatable {
-  /// One sentence.
+  package enum Kind: Sendable, Equatable {
+    /// The input makes no sense: a wrong URL or option.
+    case badInput
+    /// The source answered, and what it says cannot be used: not there, not allowed, or not readable.
+    case failed
+    /// A fault that may pass used up the tries: a later run goes on at the cursor.
+    case tryLater
+    /// Something has to be installed first.
+    case missing
+  }
+
+  package var kind: Kind
+  /// One sentence, without a full stop.
   package var message: String
+  /// What to do. Nil where only the reader can know.
+  package var hint: String?
 
-  package init(_ message: String) { self.message = message }
-}
-
-/// URLs that a user typed: one `url` message each.
-package struct DirectExtractor: Extractor {
-  private let urls: [String]
-  private var position = 0
-
-  /// - Throws: ``ExtractionError`` for the first URL that cannot be one.
-  package init(_ urls: [String]) throws(ExtractionError) {
-    for url in urls { try Self.check(url) }
-    self.urls = urls
-  }
-
-  package mutating func next(limit: Int) -> ExtractedPage {
-    let end = min(position + limit, urls.count)
-    defer { position = end }
-    return ExtractedPage(
-      messages: urls[position..<end].map { .url($0, [:]) }, cursor: "\(end)", isLast: end == urls.count)
-  }
-
-  static func check(_ url: String) throws(ExtractionError) {
-    do throws(UnusableURL) {
-      _ = try RequestURL(url)
-    } catch {
-      throw ExtractionError(error.message)
-    }
+  package init(_ message: String, kind: Kind = .badInput, hint: String? = nil) {
+    self.kind = kind
+    self.message = message
+    self.hint = hint
   }
 }

@@ -37,11 +37,14 @@ struct StoredJSON: Sendable {
     }
   }
 
-  /// `network` is a group of options; any other object is one value and stays as it is stored.
+  /// Options that are groups of options; any other object is one value and stays as it is stored.
+  private static let groups = ["network", "extraction"]
+
   private static func filling(_ stored: Metadata, from defaults: Metadata) -> Metadata {
     var merged = defaults.merging(stored) { _, kept in kept }
-    if let network = stored["network"]?.object, let known = defaults["network"]?.object {
-      merged["network"] = .object(known.merging(network) { _, kept in kept })
+    for group in groups {
+      guard let kept = stored[group]?.object, let known = defaults[group]?.object else { continue }
+      merged[group] = .object(known.merging(kept) { _, kept in kept })
     }
     return merged
   }

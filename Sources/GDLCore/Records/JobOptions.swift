@@ -30,6 +30,8 @@ public struct JobOptions: Sendable, Equatable, Codable {
   public var keepsModificationTime = true
   /// Begin again instead of proving a join by overlap where there is no strong validator.
   public var isStrict = false
+  /// How inputs become messages.
+  public var extraction = ExtractionOptions()
   /// How requests are made.
   public var network = NetworkOptions()
   /// How long a pause may last, and what happens then.

@@ -2,25 +2,28 @@ import GDLCore
 
 /// A text with one URL a line. `#` begins a comment line; indented `name=value` lines below a URL set
 /// options for that URL.
-package struct ListExtractor: Extractor {
+package struct ListInput: JobInput {
   /// Gives the next line without its end, or nil at the end of the text.
   package typealias LineSource = @Sendable () throws(ExtractionError) -> String?
 
   private let name: String
+  private let classifier: InputClassifier
   private let nextLine: LineSource
   private let check: @Sendable (_ name: String, _ value: String) -> String?
   private var lineNumber = 0
-  private var pending: (url: String, options: [String: JSONValue])?
+  private var pending: (message: Message, options: [String: JSONValue])?
   private var hasEnded = false
 
   /// - Parameters:
   ///   - name: what messages call the list.
   ///   - checkOption: what is wrong with an option line; nil when nothing is.
   package init(
-    name: String, checkOption: @escaping @Sendable (_ name: String, _ value: String) -> String?,
+    name: String, classifier: InputClassifier,
+    checkOption: @escaping @Sendable (_ name: String, _ value: String) -> String?,
     nextLine: @escaping LineSource
   ) {
     self.name = name
+    self.classifier = classifier
     self.nextLine = nextLine
     check = checkOption
   }
@@ -49,11 +52,10 @@ package struct ListExtractor: Extractor {
     }
     flush(into: &messages)
     do throws(ExtractionError) {
-      try DirectExtractor.check(text)
+      pending = (try classifier.message(for: text), [:])
     } catch {
       throw fault(error.message)
     }
-    pending = (text, [:])
   }
 
   private mutating func takeOption(_ text: String) throws(ExtractionError) {
@@ -75,9 +77,11 @@ package struct ListExtractor: Extractor {
   }
 
   private mutating func flush(into messages: inout [Message]) {
-    guard let (url, options) = pending else { return }
+    guard let (message, options) = pending else { return }
     pending = nil
-    messages.append(.url(url, options.isEmpty ? [:] : ["_options": .object(options)]))
+    var metadata = message.metadata
+    if !options.isEmpty { metadata["_options"] = .object(options) }
+    messages.append(Message(kind: message.kind, url: message.url, metadata: metadata))
   }
 
   private func fault(_ what: String) -> ExtractionError {

@@ -1,0 +1,30 @@
+import GDLCore
+
+/// What a user handed over, turned into messages without the network: URLs, or a list of them.
+package protocol JobInput: Sendable {
+  /// The next messages, in order.
+  ///
+  /// - Parameter limit: at most so many messages.
+  /// - Throws: ``ExtractionError``; what was handed out before stays valid.
+  mutating func next(limit: Int) throws(ExtractionError) -> ExtractedPage
+}
+
+/// URLs that a user typed: one message each.
+package struct DirectInput: JobInput {
+  private let messages: [Message]
+  private var position = 0
+
+  /// - Throws: ``ExtractionError`` for the first text that cannot be an input.
+  package init(_ texts: [String], _ classifier: InputClassifier) throws(ExtractionError) {
+    var messages: [Message] = []
+    for text in texts { messages.append(try classifier.message(for: text)) }
+    self.messages = messages
+  }
+
+  package mutating func next(limit: Int) -> ExtractedPage {
+    let end = min(position + limit, messages.count)
+    defer { position = end }
+    return ExtractedPage(
+      messages: Array(messages[position..<end]), cursor: "\(end)", isLast: end == messages.count)
+  }
+}

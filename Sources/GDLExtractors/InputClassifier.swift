@@ -1,0 +1,60 @@
+import GDLCore
+
+/// Says what an input is: a file to fetch, or something that an extractor reads.
+package struct InputClassifier: Sendable {
+  private let options: ExtractionOptions
+
+  package init(_ options: ExtractionOptions) { self.options = options }
+
+  /// A `url` message for a file, a `queue` message that names the extractor for anything else.
+  ///
+  /// In this order: `NAME:URL`, `--via`, `--recursive`, and the extractor that knows the URL.
+  ///
+  /// - Throws: ``ExtractionError`` when the text is no URL, or names an extractor that there is not.
+  package func message(for text: String) throws(ExtractionError) -> Message {
+    if let (name, rest) = Self.prefixed(text) {
+      _ = try Self.check(rest)
+      return Self.queue(rest, name)
+    }
+    let url = try Self.check(text)
+    if let via = options.via {
+      guard via != Self.direct else { return .url(text, [:]) }
+      guard ExtractorRegistry.named(via) != nil else { throw Self.unknown(via) }
+      return Self.queue(text, via)
+    }
+    if let kind = ExtractorRegistry.recognizing(url) { return Self.queue(text, kind.name) }
+    return options.isRecursive ? Self.queue(text, Self.listing) : .url(text, [:])
+  }
+
+  /// The name for "no extractor: this URL is a file".
+  package static let direct = "direct"
+  static let listing = "listing"
+  /// Key of a `queue` message's metadata: the extractor that reads it.
+  package static let extractorKey = "_extractor"
+
+  private static func queue(_ url: String, _ extractor: String) -> Message {
+    .queue(url, [extractorKey: .string(extractor)])
+  }
+
+  /// `NAME:URL`, where there is an extractor of that name.
+  private static func prefixed(_ text: String) -> (name: String, url: String)? {
+    guard let colon = text.firstIndex(of: ":") else { return nil }
+    let name = String(text[..<colon])
+    guard ExtractorRegistry.named(name) != nil else { return nil }
+    return (name, String(text[text.index(after: colon)...]))
+  }
+
+  private static func unknown(_ name: String) -> ExtractionError {
+    let names = ExtractorRegistry.all.map(\.name) + [direct]
+    return ExtractionError(
+      "there is no extractor \(name)", hint: "there are \(names.joined(separator: ", "))")
+  }
+
+  private static func check(_ url: String) throws(ExtractionError) -> RequestURL {
+    do throws(UnusableURL) {
+      return try RequestURL(url)
+    } catch {
+      throw ExtractionError(error.message)
+    }
+  }
+}

@@ -8,5 +8,6 @@ package enum Migrations {
   package static let all: [(name: String, sql: String)] = [
     ("0001_journal", String(decoding: PackageResources._001_journal_sql, as: UTF8.self)),
     ("0002_unattended", String(decoding: PackageResources._002_unattended_sql, as: UTF8.self)),
+    ("0003_extraction", String(decoding: PackageResources._003_extraction_sql, as: UTF8.self)),
   ]
 }

@@ -96,7 +96,7 @@ extension EngineEvent {
     case .progress: nil
     case .jobStarted(let job), .jobDone(let job), .jobCancelled(let job): job
     case .pausing(let job, _), .resuming(let job, _), .resumed(let job, _), .pauseTimedOut(let job, _): job
-    case .jobFailed(let job, _), .jobStopped(let job, _): job
+    case .jobFailed(let job, _), .jobStopped(let job, _), .sourceFailed(let job, _): job
     case .paused(let job, _, _): job
     case .fileDone(let job, _, _), .fileFailed(let job, _, _), .fileSkipped(let job, _, _): job
     }

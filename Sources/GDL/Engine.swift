@@ -99,7 +99,7 @@ public final class Engine: Sendable {
   /// - Throws: ``GDLError``: `usage` for a URL or path that makes no sense, `unusable` for a destination
   ///   that cannot be written, or an unusable journal.
   public func add(_ request: JobRequest) async throws(GDLError) -> JobID {
-    var extractor = try Self.extractor(for: request)
+    var input = try input(of: request)
     try check(request.options)
     try await openSession()
     if let job = try await unfinishedTwin(of: request) {
@@ -115,7 +115,7 @@ public final class Engine: Sendable {
       try await journal.beginJob(input: request.input, options: request.options, at: Self.wallSeconds)
     }
     do throws(GDLError) {
-      try await append(from: &extractor, to: job)
+      try await append(from: &input, to: job)
     } catch {
       try await journaled { () async throws(JournalError) in try await journal.discardJob(job) }
       throw error
@@ -128,23 +128,30 @@ public final class Engine: Sendable {
     return job
   }
 
-  private func append(from extractor: inout any JobInput, to job: JobID) async throws(GDLError) {
+  private func append(from input: inout any JobInput, to job: JobID) async throws(GDLError) {
     var count = 0
     while true {
       let page: ExtractedPage
-      do { page = try extractor.next(limit: 1_000) } catch { throw GDLError(.usage, error.message) }
+      do { page = try input.next(limit: 1_000) } catch { throw GDLError(.usage, error.message) }
       count += page.messages.count
       let isLast = page.isLast
       try await journaled { () async throws(JournalError) in
-        _ = try await journal.append(
-          page.messages, to: job, cursor: page.cursor, extractionEnded: isLast, durability: .soft)
+        var new = NewMessages(page.messages, extraction: nil, cursor: page.cursor, isLast: isLast)
+        // The same source twice is read once; files are compared by their places.
+        let keys = page.messages.map { $0.kind == .queue ? MessagePreparation.key(of: $0) : nil }
+        if keys.contains(where: { $0 != nil }) { new.keys = keys }
+        _ = try await journal.append(new, to: job, durability: .soft)
       }
       if isLast { break }
     }
     guard count > 0 else { throw GDLError(.usage, "there is no URL in the input") }
   }
 
-  private static func extractor(for request: JobRequest) throws(GDLError) -> any JobInput {
+  private func classifier(for request: JobRequest) -> InputClassifier {
+    InputClassifier(request.options.extraction, kinds: configuration.extractors)
+  }
+
+  private func input(of request: JobRequest) throws(GDLError) -> any JobInput {
     do {
       switch request.source {
       case .urls(let urls):
@@ -152,7 +159,7 @@ public final class Engine: Sendable {
           throw GDLError(.usage, "-o names one file, but there are \(urls.count) URLs")
         }
         if let url = urls.first { _ = try Destination.of(url: url, metadata: [:], options: request.options) }
-        return try DirectInput(urls, InputClassifier(request.options.extraction))
+        return try DirectInput(urls, classifier(for: request))
       case .file(let path):
         guard request.options.output == nil else {
           throw GDLError(.usage, "-o names one file; in a list, `out=NAME` below a URL names its file")
@@ -160,7 +167,7 @@ public final class Engine: Sendable {
         let lines = SendableLines(try LineReader(path: path))
         return ListInput(
           name: path == "-" ? "standard input" : path,
-          classifier: InputClassifier(request.options.extraction), checkOption: URLOptions.fault,
+          classifier: classifier(for: request), checkOption: URLOptions.fault,
           nextLine: { () throws(ExtractionError) in try lines.next() })
       }
     } catch let error as GDLError {

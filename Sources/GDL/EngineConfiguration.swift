@@ -1,4 +1,5 @@
 import GDLCore
+import GDLExtractors
 
 #if canImport(Glibc)
   import Glibc
@@ -25,6 +26,10 @@ public struct EngineConfiguration: Sendable {
   package var conditionTimeoutSeconds = 20.0
   /// How the machine reaches other machines now; nil where the system does not tell.
   package var routes: @Sendable () -> NetworkRoutes? = { Machine.routes }
+  /// What sees every message before it is handled, in this order. See ``DispatchStep``.
+  public var dispatchSteps: [DispatchStep] = []
+  /// Kinds of sources that jobs may name.
+  package var extractors: [ExtractorKind] = ExtractorRegistry.all
   /// How ``JobRequest/hooks`` are run.
   public var hooks = HookConfiguration()
   /// Replaces what the jobs' own options say, for this run only.

@@ -98,6 +98,7 @@ final class EngineCore {
   /// A page was read: there may be something to begin, or nothing left.
   func queueChanged(_ job: Job) {
     fill()
+    job.load()
     settle(job)
   }
 
@@ -323,6 +324,8 @@ final class EngineCore {
 
 /// What a run has reached so far.
 struct RunTally {
+  /// Files that extractors named during this run.
+  var found: Int64 = 0
   var done: Int64 = 0
   var failed: Int64 = 0
   var skipped: Int64 = 0
@@ -360,9 +363,9 @@ extension EngineCore {
       files.append(file)
     }
     let settled = tally.done + tally.failed + tally.skipped
-    let left = max(0, claimed.left - settled)
+    let left = max(0, claimed.left + tally.found - settled)
     // Files that nobody has asked for yet have lengths that nobody knows.
-    if left > Int64(files.count) { missing = nil }
+    if left > Int64(files.count) || jobs.values.contains(where: { !$0.stack.isEmpty }) { missing = nil }
     let done = claimed.bytesDone + tally.bytesFinished + partial
     return ProgressSnapshot(
       files: files, filesDone: claimed.done + tally.done, filesSkipped: claimed.skipped + tally.skipped,

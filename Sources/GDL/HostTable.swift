@@ -44,6 +44,10 @@ final class HostTable {
       && state.waitSeconds(now: clock.monotonicSeconds) <= 0
   }
 
+  /// Whether a page of a source may be asked for now. One connection more than files may have is for pages,
+  /// so that long files do not keep a source from being read.
+  func mayOpenPage(_ origin: String) -> Bool { mayOpen(origin, besides: -1) }
+
   /// Seconds until ``mayOpen(_:)`` is worth asking again because of a wait; 0 for no wait.
   func waitSeconds(_ origin: String) -> Double {
     states[origin]?.waitSeconds(now: clock.monotonicSeconds) ?? 0

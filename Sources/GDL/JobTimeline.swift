@@ -113,7 +113,7 @@ public struct JobTimeline: Sendable, Equatable {
     case .transferDone, .transferSkipped, .transferFailed:
       event.transfer.map { leaves($0) }
       settle(at: moment)
-    case .transferDamaged, .jobPausing, .jobResuming, .jobPauseTimedOut, .jobChanged: break
+    case .sourceFailed, .transferDamaged, .jobPausing, .jobResuming, .jobPauseTimedOut, .jobChanged: break
     }
     lastSign = moment
   }

@@ -110,6 +110,8 @@ public enum JSONValue: Sendable, Equatable, Codable {
 
   /// Its text; nil when it is no string.
   public var string: String? { if case .string(let value) = self { value } else { nil } }
+  /// Its elements; nil when it is no array.
+  public var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
   /// Its members; nil when it is no object.
   public var object: [String: JSONValue]? { if case .object(let value) = self { value } else { nil } }
 }

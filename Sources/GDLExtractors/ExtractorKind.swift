@@ -45,13 +45,15 @@ package struct ExtractorInput: Sendable {
   }
 }
 
-/// All kinds of sources, and which one takes a URL.
+/// All kinds of sources that gdl reads by itself.
 package enum ExtractorRegistry {
   /// In the order in which they are asked.
   package static let all: [ExtractorKind] = []
+}
 
-  package static func named(_ name: String) -> ExtractorKind? { all.first { $0.name == name } }
+extension [ExtractorKind] {
+  package func named(_ name: String) -> ExtractorKind? { first { $0.name == name } }
 
   /// The one that surely knows a URL; nil: it is a file, or nobody's.
-  package static func recognizing(_ url: RequestURL) -> ExtractorKind? { all.first { $0.recognizes(url) } }
+  package func recognizing(_ url: RequestURL) -> ExtractorKind? { first { $0.recognizes(url) } }
 }

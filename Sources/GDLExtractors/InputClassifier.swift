@@ -3,8 +3,12 @@ import GDLCore
 /// Says what an input is: a file to fetch, or something that an extractor reads.
 package struct InputClassifier: Sendable {
   private let options: ExtractionOptions
+  private let kinds: [ExtractorKind]
 
-  package init(_ options: ExtractionOptions) { self.options = options }
+  package init(_ options: ExtractionOptions, kinds: [ExtractorKind] = ExtractorRegistry.all) {
+    self.options = options
+    self.kinds = kinds
+  }
 
   /// A `url` message for a file, a `queue` message that names the extractor for anything else.
   ///
@@ -12,17 +16,17 @@ package struct InputClassifier: Sendable {
   ///
   /// - Throws: ``ExtractionError`` when the text is no URL, or names an extractor that there is not.
   package func message(for text: String) throws(ExtractionError) -> Message {
-    if let (name, rest) = Self.prefixed(text) {
+    if let (name, rest) = prefixed(text) {
       _ = try Self.check(rest)
       return Self.queue(rest, name)
     }
     let url = try Self.check(text)
     if let via = options.via {
       guard via != Self.direct else { return .url(text, [:]) }
-      guard ExtractorRegistry.named(via) != nil else { throw Self.unknown(via) }
+      guard kinds.named(via) != nil else { throw unknown(via) }
       return Self.queue(text, via)
     }
-    if let kind = ExtractorRegistry.recognizing(url) { return Self.queue(text, kind.name) }
+    if let kind = kinds.recognizing(url) { return Self.queue(text, kind.name) }
     return options.isRecursive ? Self.queue(text, Self.listing) : .url(text, [:])
   }
 
@@ -37,15 +41,15 @@ package struct InputClassifier: Sendable {
   }
 
   /// `NAME:URL`, where there is an extractor of that name.
-  private static func prefixed(_ text: String) -> (name: String, url: String)? {
+  private func prefixed(_ text: String) -> (name: String, url: String)? {
     guard let colon = text.firstIndex(of: ":") else { return nil }
     let name = String(text[..<colon])
-    guard ExtractorRegistry.named(name) != nil else { return nil }
+    guard kinds.named(name) != nil else { return nil }
     return (name, String(text[text.index(after: colon)...]))
   }
 
-  private static func unknown(_ name: String) -> ExtractionError {
-    let names = ExtractorRegistry.all.map(\.name) + [direct]
+  private func unknown(_ name: String) -> ExtractionError {
+    let names = kinds.map(\.name) + [Self.direct]
     return ExtractionError(
       "there is no extractor \(name)", hint: "there are \(names.joined(separator: ", "))")
   }

@@ -5,7 +5,10 @@ import GRDB
 enum JobRow {
   static let columns = """
     id, input, options, created_at, sum, state, wish, wish_reason, wished_at, owner, ended_at,
-    dispatched_ordinal, last_ordinal, cursor, extraction_ended, files, done, skipped, failed, bytes_done,
+    last_ordinal,
+    EXISTS (SELECT 1 FROM extraction WHERE extraction.job = job.id AND extraction.state = 0
+      AND (ended = 0 OR undispatched_queues > 0)),
+    (SELECT count(*) FROM extraction WHERE extraction.job = job.id AND extraction.state = 2), files, done, skipped, failed, bytes_done,
     bytes_per_second, speed_at, wished_by, wish_until, wish_duration, wish_maximum, priority,
     options_version
     """
@@ -31,10 +34,9 @@ enum JobRow {
     job.wishedAt = try reader.integerIfAny().map(Timestamp.init(milliseconds:))
     job.owner = try reader.integerIfAny()
     job.endedAt = try reader.integerIfAny().map(Timestamp.init(milliseconds:))
-    job.dispatchedOrdinal = try reader.integer()
     job.lastOrdinal = try reader.integer()
-    job.cursor = try reader.textIfAny()
-    job.extractionEnded = try reader.flag()
+    job.isExtracting = try reader.flag()
+    job.failedSources = try reader.integer()
     job.counts.files = try reader.integer()
     job.counts.done = try reader.integer()
     job.counts.skipped = try reader.integer()

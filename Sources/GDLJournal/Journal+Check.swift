@@ -25,6 +25,7 @@ extension Journal {
   private static let checkedTables: [(sql: String, read: @Sendable (Row) throws -> Void)] = [
     ("SELECT \(JobRow.columns) FROM job", { row in _ = try JobRow.read(row) }),
     ("SELECT \(MessageRow.columns) FROM message", { row in _ = try MessageRow.read(row) }),
+    ("SELECT \(ExtractionRow.columns) FROM extraction", { row in _ = try ExtractionRow.read(row) }),
     ("SELECT id, path, sum FROM directory", { row in _ = try DirectoryRow.readPath(row) }),
     ("SELECT \(TransferRow.columns) FROM transfer", { row in _ = try TransferRow.read(row) }),
     ("SELECT * FROM segment", { row in _ = try readSegment(row) }),

@@ -25,6 +25,7 @@ extension Journal {
         """, input, now.milliseconds, JobRecord.State.accepting.rawValue, session)
       let id = db.lastInsertedRowID
       try JobRow.setOptions(options, of: id, db)
+      _ = try ExtractionRow.insert(ExtractionRecord(job: id), db)
       return id
     }
   }
@@ -152,7 +153,7 @@ extension Journal {
 
   /// Ends a job of ours when nothing is left of it, and says what it is now.
   ///
-  /// - Returns: `done` or `failed`, by whether a file failed. `unfinished` when there is something left
+  /// - Returns: `done` or `failed`, by whether a file or a source failed. `unfinished` when there is something left
   ///   (somebody asked for a retry meanwhile, or messages wait for dispatch): nothing changed then.
   package func finishJob(_ id: JobID, at now: Timestamp) async throws(JournalError) -> JobRecord.State {
     let session = try requireSession()
@@ -161,10 +162,11 @@ extension Journal {
       let job = try JobRow.require(id, db)
       let hasOpen = try db.integer(
         "SELECT EXISTS (SELECT 1 FROM transfer INDEXED BY transfer_open WHERE job = ? AND state < 3)", id)
-      guard job.extractionEnded, job.dispatchedOrdinal == job.lastOrdinal, hasOpen == 0 else {
-        return .unfinished
-      }
-      let hasFailed = job.counts.failed > 0
+      let isOpen = try db.integer(
+        "SELECT EXISTS (SELECT 1 FROM extraction WHERE job = ? AND state = 0)", id)
+      let owes = try db.integer("SELECT EXISTS (SELECT 1 FROM owed WHERE job = ?)", id)
+      guard isOpen == 0, hasOpen == 0, owes == 0 else { return .unfinished }
+      let hasFailed = job.counts.failed > 0 || job.failedSources > 0
       let state = hasFailed ? JobRecord.State.failed : .done
       try db.run(
         "UPDATE job SET state = ?, ended_at = ?, owner = NULL WHERE id = ?",

@@ -4,11 +4,12 @@ import GRDB
 /// A row of `message`.
 enum MessageRow {
   static let columns =
-    "message.job, message.ordinal, message.kind, message.url, message.metadata, message.sum"
-  static let columnCount = 6
+    "message.job, message.ordinal, message.kind, message.url, message.metadata, message.sum, message.extraction"
+  static let columnCount = 7
 
+  /// - Parameter extraction: Nil for the job's own input.
   static func values(
-    _ message: Message, job: JobID, ordinal: Int64
+    _ message: Message, job: JobID, ordinal: Int64, extraction: ExtractionID?
   ) throws -> [DatabaseValue] {
     var writer = RowWriter(capacity: columnCount)
     writer.add(job)
@@ -16,7 +17,18 @@ enum MessageRow {
     writer.add(Int64(message.kind.rawValue))
     writer.add(message.url)
     writer.add(message.metadata.isEmpty ? nil : try StoredJSON.shared.text(message.metadata))
-    return writer.valuesWithSum
+    if let extraction { writer.cover(extraction) }
+    return writer.valuesWithSum + [extraction?.databaseValue ?? .null]
+  }
+
+  /// Writes another message in place of one that was journaled.
+  static func replace(
+    _ message: Message, job: JobID, ordinal: Int64, extraction: ExtractionID?, _ db: Database
+  ) throws {
+    let values = try values(message, job: job, ordinal: ordinal, extraction: extraction)
+    try db.run(
+      "UPDATE message SET kind = ?, url = ?, metadata = ?, sum = ? WHERE job = ? AND ordinal = ?",
+      Array(values[2...5]) + [job.databaseValue, ordinal.databaseValue])
   }
 
   static func read(_ row: Row, at first: Int = 0) throws(JournalError) -> (ordinal: Int64, message: Message) {
@@ -26,6 +38,7 @@ enum MessageRow {
     let kind = try reader.choice(Message.Kind.self)
     let url = try reader.text()
     let text = try reader.textIfAny()
+    if let extraction = row[first + columnCount - 1] as Int64? { reader.cover(extraction) }
     try reader.checkSum()
     var metadata: Metadata = [:]
     if let text {
@@ -39,39 +52,64 @@ enum MessageRow {
   }
 }
 
+/// Messages of one extractor, to be appended.
+package struct NewMessages: Sendable, Equatable {
+  package var messages: [Message]
+  /// The extraction they come from; nil for the job's own input.
+  package var extraction: ExtractionID?
+  /// Where the extractor goes on; nil for one that has no place.
+  package var cursor: String?
+  /// These are its last messages.
+  package var isLast: Bool
+  /// What tells each message from others of its job, in their order; a message whose key was there before
+  /// is left out. Empty: every message is taken.
+  package var keys: [String?] = []
+
+  package init(_ messages: [Message], extraction: ExtractionID?, cursor: String?, isLast: Bool) {
+    self.messages = messages
+    self.extraction = extraction
+    self.cursor = cursor
+    self.isLast = isLast
+  }
+}
+
 extension Journal {
   /// Law 1: appends messages of an extractor together with the place where it goes on.
   ///
   /// A crash leaves both or neither, so no message is lost and none comes twice.
   ///
-  /// - Parameters:
-  ///   - cursor: Replaces the job's; nil for an extractor that has none.
-  ///   - extractionEnded: Whether these are the last messages.
-  /// - Returns: The job's last ordinal; the messages have the ordinals up to it, without a gap.
+  /// - Returns: The extraction as it is now, and how many messages were left out because of their keys.
   package func append(
-    _ messages: [Message], to job: JobID, cursor: String?, extractionEnded: Bool, durability: Durability
-  ) async throws(JournalError) -> Int64 {
+    _ new: NewMessages, to job: JobID, durability: Durability
+  ) async throws(JournalError) -> (extraction: ExtractionRecord, repeated: Int) {
+    precondition(new.keys.isEmpty || new.keys.count == new.messages.count, "a key for each message")
     let session = try requireSession()
     return try await write(durability) { db in
       try JobRow.requireOwner(session, of: job, db)
       var ordinal = try db.integer("SELECT last_ordinal FROM job WHERE id = ?", job) ?? 0
+      let first = ordinal
       var files: Int64 = 0
-      for message in messages {
+      var queues: Int64 = 0
+      for (index, message) in new.messages.enumerated() {
+        if !new.keys.isEmpty, let key = new.keys[index] {
+          try db.run("INSERT OR IGNORE INTO visited VALUES (?, ?)", job, key)
+          if db.changesCount == 0 { continue }
+        }
         ordinal += 1
         if message.kind == .url { files += 1 }
-        let values = try MessageRow.values(message, job: job, ordinal: ordinal)
-        try db.run("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?)", values)
+        if message.kind == .queue { queues += 1 }
+        let values = try MessageRow.values(message, job: job, ordinal: ordinal, extraction: new.extraction)
+        try db.run("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)", values)
       }
-      try db.run(
-        """
-        UPDATE job SET last_ordinal = ?, files = files + ?, cursor = ?, extraction_ended = ?
-        WHERE id = ?
-        """,
-        [
-          ordinal.databaseValue, files.databaseValue, cursor?.databaseValue ?? .null,
-          extractionEnded.databaseValue, job.databaseValue,
-        ])
-      return ordinal
+      try db.run("UPDATE job SET last_ordinal = ?, files = files + ? WHERE id = ?", ordinal, files, job)
+      let record = try ExtractionRow.update(new.extraction, of: job, db) { record in
+        if ordinal > first { record.lastOrdinal = ordinal }
+        record.undispatchedQueues += queues
+        record.cursor = new.cursor
+        record.hasEnded = new.isLast
+        record.closeIfOver()
+      }
+      return (record, new.messages.count - Int(ordinal - first))
     }
   }
 
@@ -87,5 +125,29 @@ extension Journal {
         """, job, ordinal, limit
       ) { row in try MessageRow.read(row) }
     }
+  }
+
+  /// Messages of one extraction that were not dispatched, in order, at most `limit`.
+  package func undispatched(
+    _ extraction: ExtractionRecord, limit: Int
+  ) async throws(JournalError) -> [(ordinal: Int64, message: Message)] {
+    guard !extraction.isDispatched else { return [] }
+    return try await read { db in
+      // The root's rows have NULL; between its own, a search passes over those of its children.
+      try db.each(
+        """
+        SELECT \(MessageRow.columns) FROM message
+        WHERE job = ? AND ordinal > ? AND ordinal <= ? AND extraction IS ? ORDER BY ordinal LIMIT ?
+        """, extraction.job, extraction.dispatchedOrdinal, extraction.lastOrdinal,
+        extraction.parent == nil ? nil : extraction.id, limit
+      ) { row in try MessageRow.read(row) }
+    }
+  }
+
+  /// One message; nil when there is none of that number.
+  package func message(
+    of job: JobID, ordinal: Int64
+  ) async throws(JournalError) -> Message? {
+    try await messages(of: job, after: ordinal - 1, limit: 1).first { $0.ordinal == ordinal }?.message
   }
 }

@@ -25,19 +25,48 @@ package struct NewTransfer: Sendable, Equatable {
   }
 }
 
+/// How far dispatch came with one extraction.
+package struct Dispatched: Sendable, Equatable {
+  /// Nil for the job's own input.
+  package var extraction: ExtractionID?
+  /// Every message of it up to this one was handled, `directory` and `queue` messages among them.
+  package var through: Int64
+  /// The `directory` message that holds for what comes; nil: no other than before.
+  package var directory: Int64?
+  /// Names the extractor that a `queue` message, the last one handled, asks for.
+  package var child: String?
+  /// How many `queue` messages were handled.
+  package var queues: Int64 = 0
+  /// What a step of dispatch made of messages: they replace those that were journaled.
+  package var changed: [Int64: Message] = [:]
+
+  package init(extraction: ExtractionID? = nil, through: Int64) {
+    self.extraction = extraction
+    self.through = through
+  }
+}
+
+/// What dispatch made of messages.
+package struct DispatchCommit: Sendable, Equatable {
+  /// One record for each of the new transfers, in order; that of an earlier call where there was one.
+  package var transfers: [TransferRecord]
+  package var extraction: ExtractionRecord
+  /// The child job that began.
+  package var child: ExtractionRecord?
+}
+
 extension Journal {
-  /// Turns messages of a job of ours into transfers, and remembers how far dispatch is, in one commit.
-  ///
-  /// - Parameter ordinal: Dispatch has handled every message up to this one, `directory` and `queue`
-  ///   messages among them.
-  /// - Returns: One record for each of `new`, in order; that of an earlier call where there was one.
-  package func createTransfers(
-    _ new: [NewTransfer], job: JobID, dispatchedThrough ordinal: Int64, at now: Timestamp,
-    durability: Durability
-  ) async throws(JournalError) -> [TransferRecord] {
+  /// Turns messages of a job of ours into transfers and child jobs, and remembers how far dispatch is, in one
+  /// commit.
+  package func dispatch(
+    _ new: [NewTransfer], _ dispatched: Dispatched, job: JobID, at now: Timestamp, durability: Durability
+  ) async throws(JournalError) -> DispatchCommit {
     let session = try requireSession()
     return try await write(durability) { db in
       try JobRow.requireOwner(session, of: job, db)
+      for (ordinal, message) in dispatched.changed {
+        try MessageRow.replace(message, job: job, ordinal: ordinal, extraction: dispatched.extraction, db)
+      }
       var directories: [String: Int64] = [:]
       var id = try db.integer("SELECT max(id) FROM transfer") ?? 0
       var records: [TransferRecord] = []
@@ -49,9 +78,18 @@ extension Journal {
           "\(TransferRow.joined) WHERE transfer.job = ? AND transfer.ordinal = ?", job, transfer.ordinal,
           body: TransferRow.readJoined)
       }
-      try db.run(
-        "UPDATE job SET dispatched_ordinal = max(dispatched_ordinal, ?) WHERE id = ?", ordinal, job)
-      return records
+      let extraction = try ExtractionRow.update(dispatched.extraction, of: job, db) { record in
+        record.dispatchedOrdinal = max(record.dispatchedOrdinal, dispatched.through)
+        record.undispatchedQueues -= dispatched.queues
+        record.directoryOrdinal = dispatched.directory ?? record.directoryOrdinal
+        record.closeIfOver()
+      }
+      let child = try dispatched.child.map { name in
+        try ExtractionRow.insert(
+          ExtractionRecord(
+            job: job, parent: extraction.id, ordinal: dispatched.through, extractor: name), db)
+      }
+      return DispatchCommit(transfers: records, extraction: extraction, child: child)
     }
   }
 
@@ -79,6 +117,18 @@ extension Journal {
           WHERE job = ? AND state < 3 AND id > ? ORDER BY id LIMIT ?)
         ORDER BY transfer.id
         """, job, id, limit, body: TransferRow.readJoined)
+    }
+  }
+
+  /// How many transfers of a job have not ended; counts up to `limit`.
+  package func openTransferCount(of job: JobID, limit: Int) async throws(JournalError) -> Int {
+    try await read { db in
+      Int(
+        try db.integer(
+          """
+          SELECT count(*) FROM
+            (SELECT 1 FROM transfer INDEXED BY transfer_open WHERE job = ? AND state < 3 LIMIT ?)
+          """, job, limit) ?? 0)
     }
   }
 

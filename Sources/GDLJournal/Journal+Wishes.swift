@@ -96,7 +96,9 @@ extension Journal {
   /// Works beside a running owner, too: its ``finishJob(_:at:)`` then finds something left. A paused job
   /// stays paused, and a cancelled one as it is.
   ///
-  /// - Returns: How many files each job queued again.
+  /// Sources that failed are read again, too.
+  ///
+  /// - Returns: How many files and sources each job queued again.
   /// - Throws: `noSuchJob` for the first number that is none; nothing was queued then.
   package func retry(_ ids: [JobID], at now: Timestamp) async throws(JournalError) -> [JobID: Int] {
     try await write(.hard) { db in
@@ -108,7 +110,8 @@ extension Journal {
 
   private static func retry(_ id: JobID, at now: Timestamp, _ db: Database) throws -> Int {
     let job = try JobRow.require(id, db)
-    guard job.state != .cancelled, job.counts.failed > 0 else { return 0 }
+    guard job.state != .cancelled, job.counts.failed > 0 || job.failedSources > 0 else { return 0 }
+    let sources = try retryExtractions(of: id, db)
     let failed = try db.each(
       "SELECT id FROM transfer WHERE job = ? AND state = ?", id, TransferRecord.State.failed.rawValue
     ) { row in row[0] as TransferID }
@@ -123,9 +126,13 @@ extension Journal {
     }
     try db.run("UPDATE job SET failed = failed - ? WHERE id = ?", failed.count, id)
     if job.state.isEnded { try reopen(id, db) }
-    let reason = failed.count == 1 ? "1 file queued again" : "\(failed.count) files queued again"
+    let parts = [(failed.count, "file"), (sources, "source")].filter {
+      $0.0 > 0 || $0.1 == "file" && sources == 0
+    }
+    let reason =
+      parts.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: " and ") + " queued again"
     try EventRow.insert(EventRecord(at: now, job: id, kind: .jobRetried, reason: reason), db)
-    return failed.count
+    return failed.count + sources
   }
 
   /// An ended job with something left to do again.

@@ -69,6 +69,9 @@ struct RowWriter {
     sum.add(blob)
   }
 
+  /// A value of a column behind the sum's, which later schemas added.
+  mutating func cover(_ integer: Int64) { sum.add(integer) }
+
   private mutating func addNull() {
     values.append(.null)
     sum.addNull()
@@ -157,6 +160,9 @@ struct RowReader {
     guard let choice = Choice(rawValue: try narrow(integer())) else { throw damaged }
     return choice
   }
+
+  /// A value of a column behind the sum's, which later schemas added.
+  mutating func cover(_ integer: Int64) { sum.add(integer) }
 
   /// Compares the sum of what was read since the last call with the next column.
   mutating func checkSum() throws(JournalError) {

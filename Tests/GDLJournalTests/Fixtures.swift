@@ -56,7 +56,7 @@ extension Journal {
     options.directory = "/downloads"
     let job = try await beginJob(input: "https://example.org/", options: options, at: 2)
     let messages = (1...count).map { Message.url("https://example.org/\($0)", [:]) }
-    let last = try await append(messages, to: job, cursor: nil, extractionEnded: true, durability: .soft)
+    let last = try await append(messages, to: job, cursor: nil, isLast: true, durability: .soft)
     try await acceptJob(job, at: 3)
     let new = (1...count).map {
       NewTransfer(ordinal: Int64($0), directory: "/downloads", name: "\(names)\($0)")
@@ -64,6 +64,31 @@ extension Journal {
     let transfers = try await createTransfers(
       new, job: job, dispatchedThrough: last, at: 4, durability: .hard)
     return (job, transfers)
+  }
+
+  /// Messages of the job's own input.
+  ///
+  /// - Returns: The job's last ordinal.
+  func append(
+    _ messages: [Message], to job: JobID, cursor: String?, isLast: Bool, durability: Durability
+  ) async throws -> Int64 {
+    let new = NewMessages(messages, extraction: nil, cursor: cursor, isLast: isLast)
+    _ = try await append(new, to: job, durability: durability)
+    return try await self.job(job)?.lastOrdinal ?? 0
+  }
+
+  func createTransfers(
+    _ new: [NewTransfer], job: JobID, dispatchedThrough ordinal: Int64, at now: Timestamp,
+    durability: Durability
+  ) async throws -> [TransferRecord] {
+    try await dispatch(
+      new, Dispatched(through: ordinal), job: job, at: now, durability: durability
+    ).transfers
+  }
+
+  /// The job's own input.
+  func root(of job: JobID) async throws -> ExtractionRecord {
+    try #require(try await extractions(of: job, limit: 1).first)
   }
 
   func finish(_ id: TransferID, length: Int64 = 10) async throws {

@@ -19,31 +19,33 @@ struct MessageTests {
       .directory(metadata), .url("https://example.org/1?a=b", [:]), .queue("q", metadata),
     ]
     let last = try await journal.append(
-      messages, to: job, cursor: "page 2", extractionEnded: false, durability: .hard)
+      messages, to: job, cursor: "page 2", isLast: false, durability: .hard)
     #expect(last == 3)
     let found = try await journal.messages(of: job, limit: 9)
     #expect(found.map(\.message) == messages)
     #expect(found.map(\.ordinal) == [1, 2, 3])
     #expect(try await journal.messages(of: job, after: 1, limit: 1).map(\.ordinal) == [2])
     let record = try #require(try await journal.job(job))
-    #expect(record.cursor == "page 2" && !record.extractionEnded && record.counts.files == 1)
+    let root = try await journal.root(of: job)
+    #expect(root.cursor == "page 2" && !root.hasEnded && record.counts.files == 1)
   }
 
   @Test func `messages and cursor are committed together or not at all`() async throws {
     let journal = try await folder.work()
     let job = try await journal.beginJob(input: "x", options: JobOptions(), at: 1)
     _ = try await journal.append(
-      [.url("1", [:])], to: job, cursor: "one", extractionEnded: false, durability: .hard)
+      [.url("1", [:])], to: job, cursor: "one", isLast: false, durability: .hard)
     // The cursor is written after the messages: a fault there has to take them back.
     try await journal.damage(
-      "CREATE TRIGGER fault BEFORE UPDATE OF cursor ON job BEGIN SELECT RAISE(ABORT, 'fault'); END")
+      "CREATE TRIGGER fault BEFORE INSERT ON extraction BEGIN SELECT RAISE(ABORT, 'fault'); END")
     await #expect(throws: JournalError.self) {
       _ = try await journal.append(
-        [.url("2", [:]), .url("3", [:])], to: job, cursor: "two", extractionEnded: true, durability: .hard)
+        [.url("2", [:]), .url("3", [:])], to: job, cursor: "two", isLast: true, durability: .hard)
     }
     #expect(try await journal.messages(of: job, limit: 9).map(\.ordinal) == [1])
     let record = try #require(try await journal.job(job))
-    #expect(record.cursor == "one" && record.lastOrdinal == 1 && record.counts.files == 1)
+    #expect(try await journal.root(of: job).cursor == "one")
+    #expect(record.lastOrdinal == 1 && record.counts.files == 1)
   }
 
   @Test func `dispatch that repeats after a crash makes no second transfer`() async throws {
@@ -56,7 +58,8 @@ struct MessageTests {
       ], job: job, dispatchedThrough: 1, at: 9, durability: .soft)
     #expect(again == [transfers[1], transfers[0]])
     let record = try #require(try await journal.job(job))
-    #expect(record.dispatchedOrdinal == 2 && record.counts.skipped == 0)
+    #expect(try await journal.root(of: job).dispatchedOrdinal == 2)
+    #expect(record.counts.skipped == 0)
   }
 
   @Test func `a cancelled task does not take its commit back`() async throws {
@@ -65,7 +68,7 @@ struct MessageTests {
     let task = Task {
       while !Task.isCancelled { await Task.yield() }
       return try await journal.append(
-        [.url("1", [:])], to: job, cursor: nil, extractionEnded: true, durability: .hard)
+        [.url("1", [:])], to: job, cursor: nil, isLast: true, durability: .hard)
     }
     task.cancel()
     #expect(try await task.value == 1)
@@ -78,7 +81,7 @@ struct MessageTests {
     for batch in 0..<100 {
       let messages = (1...1_000).map { Message.url("https://example.org/\(batch)/\($0)", [:]) }
       _ = try await journal.append(
-        messages, to: job, cursor: "\(batch)", extractionEnded: false, durability: .soft)
+        messages, to: job, cursor: "\(batch)", isLast: false, durability: .soft)
     }
     #expect(try await journal.job(job)?.lastOrdinal == 100_000)
     // Flat by construction: every page is a search in the primary key, never a scan or a sort.

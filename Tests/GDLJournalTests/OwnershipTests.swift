@@ -19,7 +19,7 @@ struct OwnershipTests {
     #expect(session.processID == 11)
     #expect(try await other.isAlive(session.id))
     let error = await #expect(throws: JournalError.self) {
-      _ = try await other.append([], to: job, cursor: nil, extractionEnded: true, durability: .soft)
+      _ = try await other.append([], to: job, cursor: nil, isLast: true, durability: .soft)
     }
     #expect(error?.code == .misuse)
   }
@@ -97,7 +97,7 @@ struct OwnershipTests {
     let kept = try await living.beginJob(input: "a", options: JobOptions(), at: 1)
     let lost = try await dead.beginJob(input: "b", options: JobOptions(), at: 1)
     _ = try await dead.append(
-      [.url("u", [:])], to: lost, cursor: nil, extractionEnded: false, durability: .soft)
+      [.url("u", [:])], to: lost, cursor: nil, isLast: false, durability: .soft)
     dead.die()
     let next = try await folder.work()
     #expect(try await next.job(kept)?.state == .accepting)

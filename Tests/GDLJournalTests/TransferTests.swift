@@ -44,7 +44,7 @@ struct TransferTests {
     #expect(try await journal.job(job)?.endedAt == nil)
     let undispatched = try await journal.beginJob(input: "x", options: JobOptions(), at: 1)
     _ = try await journal.append(
-      [.url("u", [:])], to: undispatched, cursor: nil, extractionEnded: true, durability: .soft)
+      [.url("u", [:])], to: undispatched, cursor: nil, isLast: true, durability: .soft)
     try await journal.acceptJob(undispatched, at: 2)
     #expect(try await journal.finishJob(undispatched, at: 9) == .unfinished)
   }

@@ -7,7 +7,7 @@ public enum EngineEvent: Sendable {
     /// Events of jobs, and the progress of all.
     case jobStarted, pausing, paused, resuming, resumed, pauseTimedOut, progress
     /// Events of files, and how jobs end.
-    case fileDone, fileFailed, fileSkipped, jobDone, jobFailed, jobStopped, jobCancelled
+    case fileDone, fileFailed, fileSkipped, sourceFailed, jobDone, jobFailed, jobStopped, jobCancelled
 
     /// What the journal holds, too.
     static let journaled = Set(allCases).subtracting([.progress])
@@ -33,6 +33,8 @@ public enum EngineEvent: Sendable {
   case fileFailed(job: JobID, path: String, reason: String)
   /// Its final name was there already.
   case fileSkipped(job: JobID, path: String, reason: String)
+  /// An extractor could not read its source to the end; files that it named before stay.
+  case sourceFailed(job: JobID, reason: String)
   /// Every file is complete, or was skipped.
   case jobDone(job: JobID)
   /// Ended, and some files failed for good; or the job failed as a whole, for the reason.
@@ -55,6 +57,7 @@ public enum EngineEvent: Sendable {
     case .fileDone: .fileDone
     case .fileFailed: .fileFailed
     case .fileSkipped: .fileSkipped
+    case .sourceFailed: .sourceFailed
     case .jobDone: .jobDone
     case .jobFailed: .jobFailed
     case .jobStopped: .jobStopped

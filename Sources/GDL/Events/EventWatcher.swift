@@ -89,6 +89,7 @@ final class EventWatcher {
       return try await file(record).map { .fileFailed(job: job, path: $0.path, reason: reason) }
     case .transferSkipped:
       return try await file(record).map { .fileSkipped(job: job, path: $0.path, reason: reason) }
+    case .sourceFailed: return .sourceFailed(job: job, reason: reason)
     case .jobAccepted, .jobRetried, .jobTakenOver, .jobChanged, .transferStarted, .transferResumed,
       .transferBeganAgain, .transferWaiting, .transferDamaged, .transferRepaired:
       return nil

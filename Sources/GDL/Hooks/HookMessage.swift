@@ -42,7 +42,7 @@ struct HookMessage: Encodable, Equatable {
       .jobRetried,
       .jobTakenOver, .jobResuming, .jobPauseTimedOut, .jobChanged, .transferStarted, .transferResumed,
       .transferBeganAgain, .transferWaiting, .transferDone, .transferSkipped, .transferFailed,
-      .transferDamaged, .transferRepaired:
+      .transferDamaged, .transferRepaired, .sourceFailed:
       until = nil
     }
   }

@@ -101,6 +101,7 @@ extension EventRecord.Kind {
     case .transferFailed: "file-failed"
     case .transferDamaged: "file-damaged"
     case .transferRepaired: "file-repaired"
+    case .sourceFailed: "source-failed"
     }
   }
 }

@@ -20,17 +20,36 @@ struct Destination: Sendable, Equatable, Hashable {
     path.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
 
-  /// The place that options and metadata choose; without a choice, the URL's last segment.
+  /// The place that options and metadata choose; without a choice, the folder that the source has it in, and
+  /// the name that it gives, else the URL's last segment.
   ///
+  /// - Parameter directory: of the `directory` message that holds for it.
   /// - Throws: ``GDLError`` with `usage` when the choice leaves the folder.
-  static func of(url: String, metadata: Metadata, options: JobOptions) throws(GDLError) -> Destination {
+  static func of(
+    url: String, metadata: Metadata, directory: Metadata = [:], options: JobOptions
+  ) throws(GDLError) -> Destination {
     let own = metadata["_options"]?.object
     let base = own?["directory"]?.string ?? options.directory
     guard let output = own?["out"]?.string ?? own?["output"]?.string ?? options.output else {
+      var folder = normalized(base)
+      for name in directory["_directory"]?.array ?? [] {
+        guard let safe = name.string.flatMap(SafeName.sanitize) else { continue }
+        folder = folder == "/" ? "/" + safe : folder + "/" + safe
+      }
       return Destination(
-        directory: normalized(base), name: SafeName.fromURL(url) ?? SafeName.fallback(for: url))
+        directory: folder, name: named(by: metadata) ?? SafeName.fromURL(url) ?? SafeName.fallback(for: url))
     }
     return try Destination.of(output: output, below: normalized(base))
+  }
+
+  /// `filename.extension`, as gallery-dl's extractors say it.
+  private static func named(by metadata: Metadata) -> String? {
+    guard let name = metadata["filename"]?.string, !name.isEmpty else { return nil }
+    let suffix = metadata["extension"]?.string ?? ""
+    // A separator in a title is no folder.
+    let plain = String(
+      (name + (suffix.isEmpty ? "" : "." + suffix)).map { $0 == "/" || $0 == "\\" ? "_" : $0 })
+    return SafeName.sanitize(plain)
   }
 
   private static func of(output: String, below base: String) throws(GDLError) -> Destination {

@@ -3,44 +3,97 @@ import GDLJournal
 import GDLStorage
 import GDLTransport
 
-/// Handing messages on: what was journaled becomes transfers, a page at a time.
+/// Handing messages on: what was journaled becomes transfers and child jobs, a page at a time.
 extension Job {
-  /// Handles a page of messages in order and commits what became of them, durably, before any of their
-  /// files is asked for.
+  /// Handles a page of a source's messages in order and commits what became of them, durably, before any of
+  /// their files is asked for.
+  ///
+  /// This is the one gate: what comes in was journaled; then the steps of dispatch see it; then it is handled.
+  /// A `queue` message ends the page, for the messages of its child job come before those behind it.
   ///
   /// - Returns: the transfers that have something to do.
   func dispatch(
-    _ page: [(ordinal: Int64, message: Message)]
+    _ page: [(ordinal: Int64, message: Message)], of source: ExtractionRecord
+  ) async throws -> [TransferRecord] {
+    var batch = DispatchBatch(source)
+    for (ordinal, message) in page {
+      guard let decision = await decide(message) else { break }
+      batch.take(message, decision, ordinal)
+      // A step may wait: what passed it before is not to wait with it.
+      if batch.isClosed || !core.configuration.dispatchSteps.isEmpty { break }
+    }
+    return batch.isEmpty ? [] : try await commit(batch, of: source)
+  }
+
+  private func decide(_ message: Message) async -> DispatchDecision? {
+    let steps = core.configuration.dispatchSteps
+    guard !steps.isEmpty else { return .pass }
+    let id = id
+    let asking = Task { await DispatchSteps.decide(steps, message, job: id) }
+    stepUnderWay = asking
+    defer { stepUnderWay = nil }
+    return await asking.value
+  }
+
+  private func commit(
+    _ batch: DispatchBatch, of source: ExtractionRecord
   ) async throws -> [TransferRecord] {
     await core.naming.enter()
     defer { core.naming.leave() }
     var new: [NewTransfer] = []
     var taken: [Destination: String] = [:]
-    for (ordinal, message) in page {
-      switch message {
-      case .directory: break
+    var folder = try await directory(of: source)
+    for item in batch.items {
+      switch item.message {
+      case .directory(let metadata): folder = handleDirectory(metadata, dropping: item.dropReason)
       case .url(let url, let metadata):
-        new.append(try await handleUrl(url, metadata, ordinal: ordinal, taken: &taken))
-      case .queue(let url, _):
-        new.append(
-          NewTransfer(
-            ordinal: ordinal, directory: options.directory, name: SafeName.fallback(for: url), state: .failed,
-            reason: "no extractor knows \(RequestURL.redact(url))"))
+        if let reason = item.dropReason ?? folder.dropReason {
+          new.append(dropped(url, item.ordinal, reason))
+        } else {
+          new.append(try await handleUrl(url, metadata, folder, ordinal: item.ordinal, taken: &taken))
+        }
+      case .queue: break
       }
     }
-    guard let last = page.last else { return [] }
-    let records = try await core.journal.createTransfers(
-      new, job: id, dispatchedThrough: last.ordinal, at: core.wallSeconds, durability: .hard)
-    for record in records where record.state.isEnded { core.endedAtDispatch(record) }
-    return records.filter { !$0.state.isEnded }
+    var dispatched = batch.dispatched
+    dispatched.child = folder.dropReason == nil ? batch.child : nil
+    let done = try await core.journal.dispatch(
+      new, dispatched, job: id, at: core.wallSeconds, durability: .hard)
+    directories[source.id] = folder
+    replace(done.extraction)
+    if let child = done.child { handleQueue(child, batch.items.last?.message) }
+    for record in done.transfers where record.state.isEnded { core.endedAtDispatch(record) }
+    return done.transfers.filter { !$0.state.isEnded }
+  }
+
+  private func dropped(_ url: String, _ ordinal: Int64, _ reason: String) -> NewTransfer {
+    NewTransfer(
+      ordinal: ordinal, directory: options.directory,
+      name: SafeName.fromURL(url) ?? SafeName.fallback(for: url),
+      state: .skipped, reason: reason)
+  }
+
+  // MARK: The three kinds
+
+  /// The files behind it belong to it.
+  private func handleDirectory(_ metadata: Metadata, dropping reason: String?) -> DirectoryInForce {
+    DirectoryInForce(metadata: metadata, dropReason: reason)
+  }
+
+  /// The child job's messages come next.
+  private func handleQueue(_ child: ExtractionRecord, _ request: Message?) {
+    stack.append(child)
+    requests[child.id] = request
   }
 
   private func handleUrl(
-    _ url: String, _ metadata: Metadata, ordinal: Int64, taken: inout [Destination: String]
+    _ url: String, _ metadata: Metadata, _ folder: DirectoryInForce, ordinal: Int64,
+    taken: inout [Destination: String]
   ) async throws -> NewTransfer {
     let place: Destination
     do throws(GDLError) {
-      place = try Destination.of(url: url, metadata: metadata, options: options)
+      place = try Destination.of(
+        url: url, metadata: metadata, directory: folder.metadata, options: options)
     } catch {
       return NewTransfer(
         ordinal: ordinal, directory: options.directory, name: SafeName.fallback(for: url), state: .failed,
@@ -58,6 +111,15 @@ extension Job {
       return NewTransfer(
         ordinal: ordinal, directory: place.directory, name: place.name, state: .failed, reason: reason)
     }
+  }
+
+  /// What the last directory message of a source said; read from the journal after a restart.
+  private func directory(of source: ExtractionRecord) async throws(JournalError) -> DirectoryInForce {
+    if let known = directories[source.id] { return known }
+    guard let ordinal = source.directoryOrdinal,
+      let message = try await core.journal.message(of: id, ordinal: ordinal)
+    else { return DirectoryInForce() }
+    return DirectoryInForce(metadata: message.metadata)
   }
 
   enum NameDecision {

@@ -1,4 +1,5 @@
 import GDLCore
+import GDLExtractors
 import GDLJournal
 import GDLStorage
 import GDLTransport
@@ -36,13 +37,30 @@ final class Job {
   var deletesPartials = false
   /// Why some transfers of it were given up for now.
   private(set) var givenUp: [Fault] = []
-  /// Transfers made by this run's dispatch: their partial files do not exist.
+  /// Transfers made by this run's dispatch and still in our hands: their partial files do not exist.
   private var fresh: Set<TransferID> = []
+  /// Number of the last open transfer that the queue took; the journal has more behind it when ``isUnread``.
   private var openCursor: TransferID = 0
-  private var openTransfersAreRead = false
-  private var messagesAreRead = false
+  private var isUnread = true
+  /// Open transfers that only the journal holds, of those that this run knows of.
+  private var spilled = 0
+  /// Open extractions, the deepest last: its messages come next.
+  var stack: [ExtractionRecord] = []
+  private var isPrepared = false
   private var isLoading = false
-  var dispatchedOrdinal: Int64
+  /// Extractors at work, by extraction; a stop drops them, and a resume makes them anew from their cursors.
+  var extractors: [ExtractionID: any Extractor] = [:]
+  /// The page that is being extracted.
+  var extraction: Task<Void, Never>?
+  /// The step of dispatch that is being asked.
+  var stepUnderWay: Task<DispatchDecision?, Never>?
+  /// No source can be read on in this run.
+  var isExtractionBlocked = false
+  /// What the directory messages in force say, by extraction.
+  var directories: [ExtractionID: DirectoryInForce] = [:]
+  /// The queue messages that asked for extractions.
+  var requests: [ExtractionID: Message] = [:]
+  private(set) lazy var pages = PageFetcher(self, core: core)
   private(set) lazy var pauses = PauseConductor(self, core: core)
   /// For everything of this job together.
   let limiter: RateLimiter
@@ -56,7 +74,6 @@ final class Job {
     options = core.configuration.networkOverride?.applied(to: record.options) ?? record.options
     retryPolicy = RetryPolicy(
       retries: options.network.retries, firstWaitSeconds: options.network.retryWaitSeconds)
-    dispatchedOrdinal = record.dispatchedOrdinal
     limiter = RateLimiter(bytesPerSecond: nil, clock: core.clock)
     priority = record.priority
     optionsVersion = record.optionsVersion
@@ -82,12 +99,14 @@ final class Job {
     wish.optionsVersion != optionsVersion || wish.priority != priority
   }
 
-  /// Everything was read from the journal and nothing of it is left.
-  var isDrained: Bool { queue.isEmpty && isReadWhole && drivers.isEmpty }
-  private var isReadWhole: Bool { openTransfersAreRead && messagesAreRead }
+  /// Everything was read from the journal and nothing of it is left that this run can do.
+  var isDrained: Bool {
+    queue.isEmpty && isPrepared && !isUnread && drivers.isEmpty && extraction == nil
+      && (stack.isEmpty || isExtractionBlocked && stack.last.map(\.isDispatched) ?? false)
+  }
 
   /// Nothing of it is in anybody's hands.
-  var isIdle: Bool { drivers.isEmpty && !isLoading }
+  var isIdle: Bool { drivers.isEmpty && !isLoading && extraction == nil }
 
   func isFresh(_ record: TransferRecord) -> Bool { fresh.contains(record.id) }
 
@@ -100,7 +119,7 @@ final class Job {
       return core.hosts.mayOpen(origin)
     }
     let record = index.map { queue.remove(at: $0) }
-    if queue.count < Self.pageLength / 2 { load() }
+    load()
     return record
   }
 
@@ -109,13 +128,14 @@ final class Job {
     queue.first.flatMap { (try? RequestURL($0.url))?.origin }
   }
 
-  /// Reads the next page, unless one is on its way.
+  /// Takes the next step towards a full queue, unless one is on its way.
   func load() {
-    guard !isLoading, !isReadWhole, ending == nil, gate == .running else { return }
+    guard !isLoading, ending == nil, gate == .running, let step = nextStep else { return }
+    if case .extract(let source) = step { return extract(source) }
     isLoading = true
     core.perform { [self] in
       do {
-        try await loadPage()
+        try await take(step)
       } catch let error as JournalError {
         core.journalFailed(error)
       } catch let error as StorageError {
@@ -128,23 +148,66 @@ final class Job {
     }
   }
 
-  private func loadPage() async throws {
-    if !openTransfersAreRead {
-      let page = try await core.journal.openTransfers(of: id, after: openCursor, limit: Self.pageLength)
-      openCursor = page.last?.id ?? openCursor
-      openTransfersAreRead = page.count < Self.pageLength
-      // After a pause or a retry, some of them are in our hands already.
-      let queued = Set(queue.map(\.id))
-      try await start(page.filter { !drivers.contains($0.id) && !queued.contains($0.id) })
+  private enum Step {
+    /// Reads the open extractions.
+    case prepare
+    /// Reads open transfers from the journal.
+    case read
+    /// Handles journaled messages.
+    case dispatch(ExtractionRecord)
+    case extract(ExtractionRecord)
+  }
+
+  /// Files come from the queue; when it is low, from the journal; behind that, from dispatch, which for
+  /// sources runs ahead by as many files as the options say.
+  private var nextStep: Step? {
+    if !isPrepared { return .prepare }
+    let isLow = queue.count < Self.pageLength / 2
+    if isLow, isUnread { return .read }
+    guard let source = stack.last else { return nil }
+    let hasRoom = source.parent == nil ? isLow && !isUnread : isWithinLookAhead
+    guard hasRoom, extraction == nil else { return nil }
+    if !source.isDispatched { return .dispatch(source) }
+    return isExtractionBlocked ? nil : .extract(source)
+  }
+
+  private var isWithinLookAhead: Bool {
+    options.extraction.lookAhead.map { queue.count + spilled < max($0, 1) } ?? true
+  }
+
+  private func take(_ step: Step) async throws {
+    switch step {
+    case .prepare:
+      stack = try await core.journal.openExtractions(of: id)
+      spilled = try await core.journal.openTransferCount(
+        of: id, limit: options.extraction.lookAhead ?? Self.pageLength)
+      isPrepared = true
+    case .read: try await readOpenTransfers()
+    case .dispatch(let source):
+      let page = try await core.journal.undispatched(source, limit: Self.pageLength)
+      try await enqueue(try await dispatch(page, of: source))
+    case .extract: preconditionFailure("extraction is no step of the queue")
+    }
+  }
+
+  private func readOpenTransfers() async throws {
+    let page = try await core.journal.openTransfers(of: id, after: openCursor, limit: Self.pageLength)
+    openCursor = page.last?.id ?? openCursor
+    isUnread = page.count == Self.pageLength
+    spilled = isUnread ? max(0, spilled - page.count) : 0
+    // After a pause or a retry, some of them are in our hands already.
+    let queued = Set(queue.map(\.id))
+    try await start(page.filter { !drivers.contains($0.id) && !queued.contains($0.id) })
+  }
+
+  /// Memory holds a bounded queue; what does not fit stays in the journal until its turn comes.
+  private func enqueue(_ pending: [TransferRecord]) async throws {
+    guard !isUnread, queue.count < 2 * Self.pageLength else {
+      spilled += pending.count
+      isUnread = isUnread || !pending.isEmpty
       return
     }
-    let page = try await core.journal.messages(of: id, after: dispatchedOrdinal, limit: Self.pageLength)
-    guard let last = page.last else {
-      messagesAreRead = true
-      return
-    }
-    let pending = try await dispatch(page)
-    dispatchedOrdinal = last.ordinal
+    openCursor = pending.last?.id ?? openCursor
     fresh.formUnion(pending.map(\.id))
     try await start(pending)
   }
@@ -168,7 +231,8 @@ final class Job {
   /// The journal has open transfers again that were not there before.
   func readAgain() {
     openCursor = 0
-    openTransfersAreRead = false
+    isUnread = true
+    isPrepared = false
     load()
   }
 
@@ -176,8 +240,12 @@ final class Job {
     if givenUp.count < 10 { givenUp.append(fault) }
   }
 
-  /// Lets go of everything that has not begun.
-  func clearQueue() { queue = [] }
+  /// Lets go of everything that has not begun, extraction included.
+  func clearQueue() {
+    queue = []
+    isUnread = true
+    stopExtraction()
+  }
 
   // MARK: Options of one URL
 

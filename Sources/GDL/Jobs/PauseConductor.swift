@@ -105,6 +105,7 @@ final class PauseConductor {
 
   private func drain() {
     job.gate = .afterFile
+    job.stopExtraction()
     core.supervisor.emit(.jobPausing, job, reason)
     // A file that waits for its next try is at a boundary of its own.
     for id in job.drivers {

@@ -49,6 +49,9 @@ public struct EventRecord: Sendable, Equatable {
     /// Damaged bytes were fetched again, and the file is whole.
     case transferRepaired = 28
 
+    /// An extractor could not read its source to the end.
+    case sourceFailed = 30
+
     /// The stable name that `gdl log` prints.
     public var name: String { String(describing: self) }
   }

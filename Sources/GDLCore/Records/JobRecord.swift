@@ -63,14 +63,12 @@ public struct JobRecord: Sendable, Equatable {
   public var createdAt: Timestamp
   /// Nil while something is left to do.
   public var endedAt: Timestamp?
-  /// Messages with an ordinal up to this one were handed to `handleUrl` and the like.
-  public var dispatchedOrdinal: Int64
   /// Ordinal of the last journaled message; 0 when there is none.
   public var lastOrdinal: Int64
-  /// Where the extractor goes on, in its own words. Nil at its beginning.
-  public var cursor: String?
-  /// Whether every message is journaled.
-  public var extractionEnded: Bool
+  /// Whether messages are to come from some source of it.
+  public var isExtracting = false
+  /// Sources that could not be read to their end.
+  public var failedSources: Int64 = 0
   /// Its files by how they ended.
   public var counts: JobCounts
   /// What its owner measured last, and when. Nil before the first measurement.
@@ -108,8 +106,7 @@ public struct JobRecord: Sendable, Equatable {
   public init(
     id: JobID, input: String, options: JobOptions, state: State, wish: Wish = .run,
     wishReason: String = "", wishedAt: Timestamp? = nil, owner: SessionID? = nil, createdAt: Timestamp,
-    endedAt: Timestamp? = nil, dispatchedOrdinal: Int64 = 0, lastOrdinal: Int64 = 0,
-    cursor: String? = nil, extractionEnded: Bool = false, counts: JobCounts = JobCounts()
+    endedAt: Timestamp? = nil, lastOrdinal: Int64 = 0, counts: JobCounts = JobCounts()
   ) {
     self.id = id
     self.input = input
@@ -121,10 +118,7 @@ public struct JobRecord: Sendable, Equatable {
     self.owner = owner
     self.createdAt = createdAt
     self.endedAt = endedAt
-    self.dispatchedOrdinal = dispatchedOrdinal
     self.lastOrdinal = lastOrdinal
-    self.cursor = cursor
-    self.extractionEnded = extractionEnded
     self.counts = counts
   }
 }

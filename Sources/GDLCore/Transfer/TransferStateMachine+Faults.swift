@@ -8,7 +8,7 @@ extension TransferStateMachine {
     message: "the server sends another version of the file at every request")
 
   /// What a reply that brings no part of the file means, by its status (RFC 9110 section 15).
-  static func fault(of head: ResponseHead) -> Fault {
+  package static func fault(of head: ResponseHead) -> Fault {
     let status = head.status
     let wait = RetryAfter.seconds(head)
     func fault(_ kind: Fault.Kind, _ what: String) -> Fault {

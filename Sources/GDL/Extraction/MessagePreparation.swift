@@ -1,0 +1,45 @@
+import GDLCore
+import GDLExtractors
+
+/// What an extractor's messages get before they are journaled: what they inherit from the message that asked
+/// for the extractor, and the key by which a repetition is found.
+struct MessagePreparation {
+  private let options: JSONValue?
+  private let extractor: String
+
+  /// - Parameter request: the `queue` message.
+  init(_ request: Message, _ extractor: String) {
+    options = request.metadata[Self.optionsKey]
+    self.extractor = extractor
+  }
+
+  private static let optionsKey = "_options"
+
+  /// Keys are gallery-dl's archive key where there is one, else the URL. A folder has none: it may come again
+  /// before other files.
+  func prepare(_ messages: [Message]) -> [(message: Message, key: String?)] {
+    messages.map { message in
+      var metadata = message.metadata
+      if metadata["category"] == nil { metadata["category"] = .string(extractor) }
+      // Options of a line in a list hold for everything that its URL leads to.
+      if let options, metadata[Self.optionsKey] == nil, message.kind != .directory {
+        metadata[Self.optionsKey] = options
+      }
+      let complete = Message(kind: message.kind, url: message.url, metadata: metadata)
+      return (complete, Self.key(of: complete))
+    }
+  }
+
+  static func key(of message: Message) -> String? {
+    switch message {
+    case .directory: nil
+    case .url(let url, let metadata):
+      if let key = metadata["_archive_key"]?.string {
+        "a:\(metadata["category"]?.string ?? ""):\(key)"
+      } else {
+        "u:" + url
+      }
+    case .queue(let url, let metadata): "q:\(metadata[InputClassifier.extractorKey]?.string ?? ""):\(url)"
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import GDLCore
+import GRDB
+
+/// A row of `extraction`.
+enum ExtractionRow {
+  static let columns = """
+    id, job, parent, ordinal, extractor, state, cursor, ended, dispatched_ordinal, last_ordinal,
+    undispatched_queues, directory_ordinal, reason, sum
+    """
+  static let columnCount = 14
+
+  static func values(_ record: ExtractionRecord) -> [DatabaseValue] {
+    var writer = RowWriter(capacity: columnCount)
+    writer.add(record.id)
+    writer.add(record.job)
+    writer.add(record.parent)
+    writer.add(record.ordinal)
+    writer.add(record.extractor)
+    writer.add(Int64(record.state.rawValue))
+    writer.add(record.cursor)
+    writer.add(record.hasEnded ? 1 : 0)
+    writer.add(record.dispatchedOrdinal)
+    writer.add(record.lastOrdinal)
+    writer.add(record.undispatchedQueues)
+    writer.add(record.directoryOrdinal)
+    writer.add(record.reason.isEmpty ? nil : record.reason)
+    return writer.valuesWithSum
+  }
+
+  static func read(_ row: Row) throws(JournalError) -> ExtractionRecord {
+    var reader = RowReader(row, table: "extraction")
+    let record = ExtractionRecord(
+      id: try reader.integer(), job: try reader.integer(), parent: try reader.integerIfAny(),
+      ordinal: try reader.integerIfAny(), extractor: try reader.text(),
+      state: try reader.choice(ExtractionRecord.State.self), cursor: try reader.textIfAny(),
+      hasEnded: try reader.flag(), dispatchedOrdinal: try reader.integer(),
+      lastOrdinal: try reader.integer(), undispatchedQueues: try reader.integer(),
+      directoryOrdinal: try reader.integerIfAny(),
+      reason: try reader.textIfAny() ?? "")
+    // The migration, which is SQL, could not compute a sum.
+    if (row[columnCount - 1] as Int64) != 0 { try reader.checkSum() }
+    return record
+  }
+
+  static func insert(_ record: ExtractionRecord, _ db: Database) throws -> ExtractionRecord {
+    var record = record
+    record.id = (try db.integer("SELECT max(id) FROM extraction") ?? 0) + 1
+    let marks = repeatElement("?", count: columnCount).joined(separator: ", ")
+    try db.run("INSERT INTO extraction VALUES (\(marks))", values(record))
+    return record
+  }
+
+  /// - Parameter id: Nil for the job's own input.
+  static func require(_ id: ExtractionID?, of job: JobID, _ db: Database) throws -> ExtractionRecord {
+    let found =
+      if let id {
+        try db.each("SELECT \(columns) FROM extraction WHERE id = ? AND job = ?", id, job, body: read)
+      } else {
+        try db.each(
+          "SELECT \(columns) FROM extraction WHERE job = ? AND parent IS NULL ORDER BY id LIMIT 1", job,
+          body: read)
+      }
+    guard let record = found.first else {
+      throw JournalError.damagedRow(table: "extraction", key: id.map(String.init) ?? "of job \(job)")
+    }
+    return record
+  }
+
+  /// Changes a row and the sum that covers it.
+  @discardableResult
+  static func update(
+    _ id: ExtractionID?, of job: JobID, _ db: Database, _ change: (inout ExtractionRecord) throws -> Void
+  ) throws -> ExtractionRecord {
+    var record = try require(id, of: job, db)
+    try change(&record)
+    let marks = repeatElement("?", count: columnCount).joined(separator: ", ")
+    try db.run("REPLACE INTO extraction VALUES (\(marks))", values(record))
+    return record
+  }
+}
+
+/// Child jobs: which extractors a job still has to run, and how far each is.
+extension Journal {
+  /// The open extractions of a job, the deepest last.
+  package func openExtractions(of job: JobID) async throws(JournalError) -> [ExtractionRecord] {
+    try await read { db in
+      try db.each(
+        "SELECT \(ExtractionRow.columns) FROM extraction WHERE job = ? AND state = 0 ORDER BY id", job,
+        body: ExtractionRow.read)
+    }
+  }
+
+  /// Extractions of a job in the order in which they began, those after `id`, at most `limit`.
+  package func extractions(
+    of job: JobID, after id: ExtractionID = 0, limit: Int
+  ) async throws(JournalError) -> [ExtractionRecord] {
+    try await read { db in
+      try db.each(
+        "SELECT \(ExtractionRow.columns) FROM extraction WHERE job = ? AND id > ? ORDER BY id LIMIT ?", job,
+        id, limit, body: ExtractionRow.read)
+    }
+  }
+
+  /// The source cannot be read any further. Its messages so far stay; ``retry(_:at:)`` opens it again. Hard.
+  package func failExtraction(
+    _ id: ExtractionID, of job: JobID, reason: String, at now: Timestamp
+  ) async throws(JournalError) {
+    let session = try requireSession()
+    try await write(.hard) { db in
+      try JobRow.requireOwner(session, of: job, db)
+      try ExtractionRow.update(id, of: job, db) { record in
+        record.state = .failed
+        record.reason = reason
+      }
+      try EventRow.insert(EventRecord(at: now, job: job, kind: .sourceFailed, reason: reason), db)
+    }
+  }
+
+  /// Failed extractions of a job open again, at their cursors.
+  static func retryExtractions(of job: JobID, _ db: Database) throws -> Int {
+    let failed = try db.each(
+      "SELECT id FROM extraction WHERE job = ? AND state = ?", job, ExtractionRecord.State.failed.rawValue
+    ) { row in row[0] as ExtractionID }
+    for id in failed {
+      try ExtractionRow.update(id, of: job, db) { record in
+        record.state = .open
+        record.reason = ""
+      }
+    }
+    return failed.count
+  }
+}

@@ -65,6 +65,7 @@ let package = Package(
     .testTarget(name: "GDLCoreTests", dependencies: ["GDLCore"], swiftSettings: strict),
     .testTarget(
       name: "GDLJournalTests", dependencies: ["GDLJournal", "GDLMigrations", "GDLTestSupport"],
+      exclude: ["Journals"],
       swiftSettings: strict),
     .testTarget(
       name: "GDLStorageTests", dependencies: ["GDLStorage", "GDLTestSupport"], swiftSettings: strict),

@@ -23,6 +23,7 @@ final class EngineCore {
   private(set) var openFolders: [String: Folder] = [:]
   private(set) lazy var checkpointer = Checkpointer(core: self)
   private(set) lazy var finisher = Finisher(core: self)
+  private(set) lazy var aftercare = Aftercare(core: self)
   lazy var supervisor = Supervisor(core: self)
   var tally = RunTally()
   private var meter: SpeedMeter
@@ -92,6 +93,7 @@ final class EngineCore {
 
   func add(_ job: Job) {
     jobs[job.id] = job
+    aftercare.add(job)
     job.load()
   }
 
@@ -181,6 +183,7 @@ final class EngineCore {
       tally.done += 1
       tally.bytesFinished += driver.completeLength ?? driver.record.length ?? 0
       notify(.info, job: job.id, "\(driver.record.name): complete")
+      aftercare.add(job)
       if supervisor.isRunning { placeBecameFree() }
       settle(job)
     case .stopped:

@@ -144,6 +144,21 @@ extension Journal {
     }
   }
 
+  /// What is known of a file: its message's metadata, and below it that of its directory's.
+  package func metadata(of record: TransferRecord) async throws(JournalError) -> Metadata {
+    let directory = try await read { db in
+      try db.each(
+        """
+        SELECT \(MessageRow.columns) FROM message
+        WHERE job = ?1 AND ordinal < ?2 AND kind = 2
+          AND extraction IS (SELECT extraction FROM message WHERE job = ?1 AND ordinal = ?2)
+        ORDER BY ordinal DESC LIMIT 1
+        """, record.job, record.ordinal
+      ) { row in try MessageRow.read(row).message.metadata }
+    }
+    return (directory.first ?? [:]).merging(record.metadata) { _, own in own }
+  }
+
   /// One message; nil when there is none of that number.
   package func message(
     of job: JobID, ordinal: Int64

@@ -17,7 +17,12 @@ extension Journal {
   package static func open(path: String, access: Access) throws(JournalError) -> Journal {
     switch access {
     case .readOnly:
-      guard try inspect(path) == .current else { throw missing(path) }
+      switch try inspect(path) {
+      case .current: break
+      // Whoever looks with a newer gdl first brings the journal up to its schema.
+      case .older: try open(path: path, access: .readWrite(create: false)).close()
+      case .nothing, .unfinished: throw missing(path)
+      }
       let lockFile = try LockFile(path: path + ".lock", creates: false)
       return Journal(
         path: path, access: access, queue: try connect(path, readOnly: true), lockFile: lockFile)

@@ -86,8 +86,10 @@ extension Journal {
   /// Law 3, `finalizing` -> `done`: after the rename and the `fsync` of its folder.
   ///
   /// Segments go; chunk checksums stay for files longer than one chunk, where they tell which chunk is
-  /// damaged.
-  package func done(_ files: [(id: TransferID, at: Timestamp)]) async throws(JournalError) {
+  /// damaged. What the file owes from now on is in the same commit.
+  package func done(
+    _ files: [(id: TransferID, at: Timestamp)], owing kinds: [TransferID: Set<Owed>] = [:]
+  ) async throws(JournalError) {
     guard !files.isEmpty else { return }
     try await write(.hard) { db in
       for (id, now) in files {
@@ -98,6 +100,7 @@ extension Journal {
           record.endedAt = now
         }
         try Self.count(record, at: now, db)
+        if let owed = kinds[id] { try Self.owe(owed, record, db) }
         try db.run("DELETE FROM segment WHERE transfer = ?", id)
         if record.length ?? 0 <= chunkLength {
           try db.run("DELETE FROM checkpoint WHERE transfer = ?", id)

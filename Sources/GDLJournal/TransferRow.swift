@@ -22,7 +22,8 @@ struct TransferRow {
   static let columnCount = 25
 
   static let joined = """
-    SELECT \(columns), \(MessageRow.columns), directory.id, directory.path, directory.sum
+    SELECT \(columns), \(MessageRow.columns), directory.id, directory.path, directory.sum,
+      (SELECT number FROM alternative WHERE alternative.transfer = transfer.id)
     FROM transfer
     JOIN message ON message.job = transfer.job AND message.ordinal = transfer.ordinal
     JOIN directory ON directory.id = transfer.directory
@@ -36,6 +37,7 @@ struct TransferRow {
     record.url = message.url
     record.metadata = message.metadata
     record.directory = try DirectoryRow.readPath(row, at: columnCount + MessageRow.columnCount)
+    record.alternative = (row[columnCount + MessageRow.columnCount + 3] as Int?) ?? 0
     return record
   }
 

@@ -26,6 +26,11 @@ package final class TemporaryFolder: Sendable {
     return path(name)
   }
 
+  /// Removes a file, or an empty folder.
+  package func remove(_ name: String) throws {
+    guard Glibc.remove(path(name)) == 0 else { throw SystemError("remove \(path(name))") }
+  }
+
   package func write(_ bytes: some Sequence<UInt8>, to name: String) throws {
     try FileContent.write(Array(bytes), to: path(name))
   }

@@ -43,12 +43,15 @@ extension Job {
     var new: [NewTransfer] = []
     var taken: [Destination: String] = [:]
     var folder = try await directory(of: source)
+    let archived = try await archived(batch, folder)
     for item in batch.items {
       switch item.message {
       case .directory(let metadata): folder = handleDirectory(metadata, dropping: item.dropReason)
       case .url(let url, let metadata):
         if let reason = item.dropReason ?? folder.dropReason {
           new.append(dropped(url, item.ordinal, reason))
+        } else if archived.contains(item.ordinal) {
+          new.append(dropped(url, item.ordinal, "in the archive"))
         } else {
           new.append(try await handleUrl(url, metadata, folder, ordinal: item.ordinal, taken: &taken))
         }
@@ -64,6 +67,25 @@ extension Job {
     if let child = done.child { handleQueue(child, batch.items.last?.message) }
     for record in done.transfers where record.state.isEnded { core.endedAtDispatch(record) }
     return done.transfers.filter { !$0.state.isEnded }
+  }
+
+  /// Files that the job's archive has, by ordinal.
+  private func archived(
+    _ batch: DispatchBatch, _ folder: DirectoryInForce
+  ) async throws(ArchiveFault) -> Set<Int64> {
+    guard let archive = options.archive, !options.force else { return [] }
+    var folder = folder.metadata
+    var keys: [Int64: String] = [:]
+    for item in batch.items {
+      switch item.message {
+      case .directory(let metadata): folder = metadata
+      case .url(let url, let metadata):
+        keys[item.ordinal] = ArchiveKey.of(url, folder.merging(metadata) { _, own in own }, archive)
+      case .queue: break
+      }
+    }
+    let found = try await core.aftercare.archived(Array(Set(keys.values)), archive)
+    return Set(keys.filter { found.contains($0.value) }.keys)
   }
 
   private func dropped(_ url: String, _ ordinal: Int64, _ reason: String) -> NewTransfer {

@@ -101,7 +101,8 @@ final class Job {
 
   /// Everything was read from the journal and nothing of it is left that this run can do.
   var isDrained: Bool {
-    queue.isEmpty && isPrepared && !isUnread && drivers.isEmpty && extraction == nil
+    queue.isEmpty && !core.aftercare.isBusy(self) && isPrepared && !isUnread && drivers.isEmpty
+      && extraction == nil
       && (stack.isEmpty || isExtractionBlocked && stack.last.map(\.isDispatched) ?? false)
   }
 
@@ -140,6 +141,8 @@ final class Job {
         core.journalFailed(error)
       } catch let error as StorageError {
         core.diskRefused(self, Fault(kind: error.isFull ? .diskFull : .disk, message: error.message))
+      } catch let error as ArchiveFault {
+        core.diskRefused(self, Fault(kind: .disk, message: error.journalError.message))
       } catch {
         preconditionFailure("an error of no device: \(error)")
       }
@@ -256,11 +259,13 @@ final class Job {
   }
 
   func headers(for metadata: Metadata) -> [String] {
-    guard let lines = metadata["_options"]?.object?["header"] else { return [] }
+    let stated = (metadata["_headers"]?.object ?? [:]).sorted { $0.key < $1.key }
+      .compactMap { name, value in value.string.map { "\(name): \($0)" } }
+    guard let lines = metadata["_options"]?.object?["header"] else { return stated }
     switch lines {
-    case .string(let line): return [line]
-    case .array(let values): return values.compactMap(\.string)
-    case .null, .bool, .integer, .number, .object: return []
+    case .string(let line): return stated + [line]
+    case .array(let values): return stated + values.compactMap(\.string)
+    case .null, .bool, .integer, .number, .object: return stated
     }
   }
 }

@@ -66,7 +66,9 @@ final class Finisher {
         return false
       }
       let now = core.wallSeconds
-      try await core.journal.done(done.map { (id: $0.record.id, at: now) })
+      let owing = done.map { ($0.record.id, $0.options.owes) }.filter { !$0.1.isEmpty }
+      try await core.journal.done(
+        done.map { (id: $0.record.id, at: now) }, owing: Dictionary(uniqueKeysWithValues: owing))
       for driver in done { driver.end(.done) }
     } catch {
       core.journalFailed(error)
@@ -154,9 +156,16 @@ extension TransferDriver {
   /// What the user gave, and the strongest that the server gave.
   private var expectedDigests: [Digest] {
     var digests = options.checksum.map { [$0] } ?? []
+    if let stated = strongest(statedDigests), !digests.contains(stated) { digests.append(stated) }
     // A coded body's digest is over the coded bytes, which is what is on the disk (RFC 9530 section 6.5).
     if let theirs = record.representation?.digests.first, !digests.contains(theirs) { digests.append(theirs) }
     return digests
+  }
+
+  private func strongest(_ digests: [Digest]) -> Digest? {
+    digests.max {
+      ($0.algorithm.digitCount, $0.hex) < ($1.algorithm.digitCount, $1.hex)
+    }
   }
 
   /// Wrong bytes never get the final name. Once the whole is fetched anew, in case an old mixture or a
@@ -165,7 +174,8 @@ extension TransferDriver {
     let what = "\(wanted.algorithm.rawValue) is \(found.hex), not \(wanted.hex)"
     digestFailures += 1
     guard digestFailures == 1, isPatchwork else {
-      return end(.failed(Fault(kind: .checksum, message: what)))
+      let fault = Fault(kind: .checksum, message: what)
+      return movesOn(after: fault) ? () : end(.failed(fault))
     }
     core.notify(.warning, job: job.id, "\(record.name): \(what); fetching begins again at byte 0")
     // Not receiving: until the journal has forgotten the old bytes, the map still calls the file whole, and
@@ -186,8 +196,12 @@ extension TransferDriver {
   }
 
   var modificationTime: Int64? {
-    guard options.keepsModificationTime, let text = record.representation?.lastModified else { return nil }
-    return HTTPDate.parse(text, now: core.wallSeconds).map { Int64($0) }
+    guard options.keepsModificationTime else { return nil }
+    if let text = record.representation?.lastModified {
+      return HTTPDate.parse(text, now: core.wallSeconds).map { Int64($0) }
+    }
+    if case .integer(let seconds) = record.metadata["_mtime"] { return seconds }
+    return nil
   }
 
   var wholeFile: WholeFile {

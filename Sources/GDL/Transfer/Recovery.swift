@@ -258,7 +258,9 @@ extension TransferDriver {
   private func finishNamed(in folder: Folder) async {
     if let error = await core.disk.synchronize([folder])[folder.path] { return storageFailed(error) }
     do throws(JournalError) {
-      try await core.journal.done([(id: record.id, at: core.wallSeconds)])
+      try await core.journal.done(
+        [(id: record.id, at: core.wallSeconds)],
+        owing: options.owes.isEmpty ? [:] : [record.id: options.owes])
     } catch {
       return core.journalFailed(error)
     }

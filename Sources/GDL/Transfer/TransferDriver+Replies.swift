@@ -40,6 +40,10 @@ extension TransferDriver {
     if let length = machine.representation?.completeLength, !map.setCompleteLength(length) {
       return .drop(.failed(TransferStateMachine.malformed("its length contradicts what was received")))
     }
+    if let stated = statedLength, let length = machine.representation?.completeLength, length != stated {
+      let what = "the file has \(length) bytes where its source says \(stated)"
+      return .drop(.failed(Fault(kind: .contentChanged, message: what)))
+    }
     lane.segmentEnd = map.end(lane: lane.id)
     if placement.joinPosition > 0 { isPatchwork = true }
     core.hosts.succeeded(origin, sentAt: lane.sentAt)
@@ -252,15 +256,15 @@ extension TransferDriver {
     {
     case .retry(let seconds): retry(fault, after: seconds)
     case .giveUpForNow:
-      if hasLanes { return }
+      if hasLanes || movesOn(after: fault) { return }
       end(.givenUp(fault))
-    case .fail: end(.failed(fault))
+    case .fail: if !movesOn(after: fault) { end(.failed(fault)) }
     }
   }
 
   /// Who wants no retries at all wants to hear at once that the network is down.
   private func isOutage(_ fault: Fault) -> Bool {
-    guard job.retryPolicy.retries > 0, let host = (try? RequestURL(record.url))?.host else { return false }
+    guard job.retryPolicy.retries > 0, let host = (try? RequestURL(requestURL))?.host else { return false }
     return NetworkOutage.isReason(for: fault, host: host, routes: core.configuration.routes())
   }
 

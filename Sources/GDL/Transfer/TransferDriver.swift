@@ -38,7 +38,8 @@ final class TransferDriver {
 
   let job: Job
   unowned let core: EngineCore
-  let origin: String
+  /// Of the place that is asked now.
+  var origin: String
   let options: JobOptions
   var record: TransferRecord
   var phase = Phase.opening
@@ -92,12 +93,13 @@ final class TransferDriver {
     self.job = job
     self.core = core
     options = job.options(for: record.metadata)
-    origin = (try? RequestURL(record.url))?.origin ?? record.url
+    origin = ""
     machine = TransferStateMachine(
       plan: ResumePlan(representation: record.representation, isStrict: options.isStrict))
     ramp = ConnectionRamp(options.segments, perHost: core.configuration.connectionsPerHost)
     meter = SpeedMeter(startedAtSeconds: core.clock.monotonicSeconds)
     attempts = record.attempts
+    origin = (try? RequestURL(requestURL))?.origin ?? requestURL
     finalNameMayBeReplaced = options.onExisting == .overwrite || options.force
   }
 
@@ -200,7 +202,7 @@ final class TransferDriver {
         firstRequestLength: first)
     let lane = Lane(id: id, segment: segment, ask: ask, driver: self, now: now)
     let request = Request(
-      url: record.url, range: ask.range, ifRange: ask.condition?.text,
+      url: requestURL, range: ask.range, ifRange: ask.condition?.text,
       headers: job.headers(for: record.metadata),
       options: options.network, password: core.configuration.password,
       // Several streams of one HTTP/2 connection share its speed: further segments get connections.

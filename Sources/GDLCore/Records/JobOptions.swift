@@ -38,6 +38,10 @@ public struct JobOptions: Sendable, Equatable, Codable {
   public var pauseRules = PauseRules()
   /// When the job may run. Empty: always.
   public var windows = WindowSchedule()
+  /// Files that it has are skipped, and finished ones are added to it. Nil: none.
+  public var archive: ArchiveOptions?
+  /// Each file gets its metadata beside it, as `NAME.json`.
+  public var writesMetadata = false
   /// Upper limit for this job. Nil: none of its own.
   public var rate: RateSchedule?
 

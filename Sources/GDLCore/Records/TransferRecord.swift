@@ -41,6 +41,8 @@ public struct TransferRecord: Sendable, Equatable {
   public var redirects: [String]
   /// Of its `url` message.
   public var metadata: Metadata
+  /// Which of the message's other URLs is in use, from 1; 0: ``url`` itself.
+  public var alternative = 0
   /// As last committed.
   public var state: State
   /// Absolute path of the folder the file is in.

@@ -131,6 +131,7 @@ final class Supervisor {
       if state == .unfinished {
         // Somebody queued failed files again meanwhile.
         job.gate = .running
+        core.aftercare.add(job)
         job.readAgain()
         return
       }

@@ -17,6 +17,8 @@ final class Aftercare {
   /// Jobs that owe something, in the order in which they are served.
   private var waiting: [Job] = []
   private var isRunning = false
+  /// The first job of ``waiting`` got a new debt while it was served.
+  private var owesMore = false
   private var archives: [ArchiveOptions: Archive] = [:]
   /// Jobs that cannot pay in this run.
   private var failed: Set<JobID> = []
@@ -28,13 +30,19 @@ final class Aftercare {
 
   /// Something of the job may be owed.
   func add(_ job: Job) {
-    guard job.options.owes != [], !failed.contains(job.id), !isBusy(job) else { return }
+    guard job.options.owes != [], !failed.contains(job.id) else { return }
+    guard !isBusy(job) else {
+      owesMore = owesMore || waiting.first?.id == job.id
+      return
+    }
     waiting.append(job)
     guard !isRunning else { return }
     isRunning = true
     core.perform { [self] in
       while let job = waiting.first {
+        owesMore = false
         await serve(job)
+        if owesMore, !failed.contains(job.id) { continue }
         waiting.removeFirst()
         core.settle(job)
       }

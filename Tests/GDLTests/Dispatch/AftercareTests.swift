@@ -45,6 +45,16 @@ import Testing
     #expect(!work.server.requests.contains { $0.target == "/files/a" })
   }
 
+  @Test func `files that end while others are being paid for are paid for, too`() async throws {
+    let names = (0..<200).map { "f\($0)" }
+    let work = try DispatchTests.Work { server in ["/root": [names.map { Self.message(server, $0) }]] }
+    work.options.archive = ArchiveOptions(path: work.folder.path("archive.sqlite3"))
+    #expect(try await work.run().ending == RunReport.Ending.complete)
+    let archive = try Archive(path: work.folder.path("archive.sqlite3"), table: "archive")
+    #expect(try await archive.entries(among: names.map { "fakeid_\($0)" }).count == 200)
+    try archive.close()
+  }
+
   @Test func `an archive that cannot be used keeps the files, and a later run adds what is missing`()
     async throws
   {

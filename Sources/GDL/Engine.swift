@@ -160,6 +160,7 @@ public final class Engine: Sendable {
         }
         if let url = urls.first { _ = try Destination.of(url: url, metadata: [:], options: request.options) }
         return try DirectInput(urls, classifier(for: request))
+      case .messages(let messages): return PreparedInput(messages)
       case .file(let path):
         guard request.options.output == nil else {
           throw GDLError(.usage, "-o names one file; in a list, `out=NAME` below a URL names its file")

@@ -125,6 +125,8 @@ public struct JobRequest: Sendable {
     case urls([String])
     /// One URL a line; `-` is the standard input.
     case file(path: String)
+    /// Ready messages, in this order.
+    case messages([Message])
   }
 
   /// What `gdl list` shows for it.

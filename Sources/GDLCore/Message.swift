@@ -110,6 +110,8 @@ public enum JSONValue: Sendable, Equatable, Codable {
 
   /// Its text; nil when it is no string.
   public var string: String? { if case .string(let value) = self { value } else { nil } }
+  /// Its number; nil when it is none without fraction.
+  public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
   /// Its elements; nil when it is no array.
   public var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
   /// Its members; nil when it is no object.

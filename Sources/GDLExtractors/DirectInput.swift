@@ -11,20 +11,14 @@ package protocol JobInput: Sendable {
 
 /// URLs that a user typed: one message each.
 package struct DirectInput: JobInput {
-  private let messages: [Message]
-  private var position = 0
+  private var input: PreparedInput
 
   /// - Throws: ``ExtractionError`` for the first text that cannot be an input.
   package init(_ texts: [String], _ classifier: InputClassifier) throws(ExtractionError) {
     var messages: [Message] = []
     for text in texts { messages.append(try classifier.message(for: text)) }
-    self.messages = messages
+    input = PreparedInput(messages)
   }
 
-  package mutating func next(limit: Int) -> ExtractedPage {
-    let end = min(position + limit, messages.count)
-    defer { position = end }
-    return ExtractedPage(
-      messages: Array(messages[position..<end]), cursor: "\(end)", isLast: end == messages.count)
-  }
+  package mutating func next(limit: Int) -> ExtractedPage { input.next(limit: limit) }
 }

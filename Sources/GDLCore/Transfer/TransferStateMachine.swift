@@ -173,7 +173,9 @@ package struct TransferStateMachine: Sendable {
     if ask.joinPosition > 0, !isProven(new, ask, comparedBytes: ask.joinPosition - comparePosition) {
       return withoutRange(ask, "nothing proves that the server still has the same version")
     }
-    if range.lastPosition < ask.joinPosition, range.firstPosition < ask.joinPosition {
+    // All that is held is the whole: the overlap proves it, and nothing follows.
+    let isEnd = range.completeLength == ask.joinPosition && range.lastPosition + 1 == ask.joinPosition
+    if range.lastPosition < ask.joinPosition, range.firstPosition < ask.joinPosition, !isEnd {
       // Nothing new in it: a server that always sends the beginning.
       return withoutRange(ask, "the server sends other bytes than asked for")
     }

@@ -31,8 +31,6 @@ final class HookStop: Sendable {
 struct HookCommand: Sendable {
   /// How much of standard error is shown, in bytes.
   static let shownBytes = 200
-  /// Between SIGTERM and SIGKILL.
-  static let killSeconds = 1.0
   private static let queue = DispatchQueue(label: "gdl.hooks", attributes: .concurrent)
 
   var command: String
@@ -52,129 +50,49 @@ struct HookCommand: Sendable {
     guard let input = Self.pipe(holding: input) else {
       return .failed("its standard input cannot be made: \(String(cString: strerror(errno)))")
     }
-    let errors = Self.temporaryFile()
-    defer { if errors >= 0 { close(errors) } }
-    let (processID, code) = spawn(input: input, errors: errors)
-    close(input)
-    guard code == 0 else { return .failed("/bin/sh cannot be started: \(String(cString: strerror(code)))") }
-    let ending = Self.wait(processID, timeoutSeconds: timeoutSeconds, stop)
-    switch ending {
-    case .status(0): return .delivered
-    case .status(let status): return .failed("exit status \(status)" + Self.tail(errors))
-    case .signal(let number): return .failed("ended by signal \(number)" + Self.tail(errors))
-    case .timedOut: return .failed("it took longer than \(timeoutSeconds) s" + Self.tail(errors))
+    let errors = ErrorOutput()
+    let child: ChildProcess
+    do throws(ChildProcess.StartFailure) {
+      defer { close(input) }
+      child = try ChildProcess(
+        ["/bin/sh", "-c", command], environment: environment,
+        ChildProcess.Descriptors(input: input, error: errors.descriptor >= 0 ? errors.descriptor : nil))
+    } catch {
+      return .failed("/bin/sh cannot be started: \(error.sentence)")
+    }
+    switch wait(child, stop) {
+    case .ended(.status(0)): return .delivered
+    case .ended(.status(let status)): return .failed("exit status \(status)" + Self.shown(errors))
+    case .ended(.signal(let number)): return .failed("ended by signal \(number)" + Self.shown(errors))
+    case .timedOut: return .failed("it took longer than \(timeoutSeconds) s" + Self.shown(errors))
     case .stopped: return .stopped
     }
   }
 
+  private static func shown(_ errors: ErrorOutput) -> String {
+    let text = errors.tail(shownBytes)
+    return text.isEmpty ? "" : ": " + text
+  }
+
   private enum Ending {
-    case status(Int32)
-    case signal(Int32)
+    case ended(ChildProcess.Ending)
     case timedOut
     case stopped
   }
 
-  // MARK: Starting
-
-  private func spawn(input: Int32, errors: Int32) -> (processID: pid_t, code: Int32) {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, input, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-    if errors >= 0 {
-      posix_spawn_file_actions_adddup2(&actions, errors, 2)
-    } else {
-      posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var (none, all) = (sigset_t(), sigset_t())
-    sigemptyset(&none)
-    sigfillset(&all)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    var flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
-    #if canImport(Darwin)
-      flags |= POSIX_SPAWN_CLOEXEC_DEFAULT
-    #else
-      // Sockets of libcurl and pipes of other hooks may be open without O_CLOEXEC.
-      SpawnDescriptors.closeAll(from: 3, actions: &actions)
-    #endif
-    posix_spawnattr_setflags(&attributes, Int16(flags))
-    var processID = pid_t()
-    let code = Self.withCStrings(["/bin/sh", "-c", command]) { arguments in
-      Self.withCStrings(variables) { variables in
-        posix_spawn(&processID, "/bin/sh", &actions, &attributes, arguments, variables)
-      }
-    }
-    return (processID, code)
-  }
-
-  private var variables: [String] {
-    var inherited: [String] = []
-    var next = environ
-    while let variable = next.pointee {
-      inherited.append(String(cString: variable))
-      next += 1
-    }
-    return inherited.filter { line in
-      let name = String(line.prefix { $0 != "=" })
-      return name != "GDL_PASSWORD" && environment[name] == nil
-    } + environment.map { "\($0)=\($1)" }
-  }
-
-  private static func withCStrings<Result>(
-    _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
-  ) -> Result {
-    var pointers = strings.map { strdup($0) } + [nil]
-    defer { for pointer in pointers { free(pointer) } }
-    return pointers.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { preconditionFailure("an argument list is never empty") }
-      return body(base)
-    }
-  }
-
-  // MARK: Waiting
-
-  private static func wait(_ processID: pid_t, timeoutSeconds: Double, _ stop: HookStop) -> Ending {
+  private func wait(_ child: ChildProcess, _ stop: HookStop) -> Ending {
     let deadline = ContinuousClock.now + .seconds(timeoutSeconds)
     var pause = useconds_t(1_000)
-    while !hasEnded(processID) {
+    while child.isRunning {
       guard ContinuousClock.now < deadline, !stop.isAsked else {
         let ending = stop.isAsked ? Ending.stopped : .timedOut
-        end(processID)
+        child.end()
         return ending
       }
       usleep(pause)
       pause = min(50_000, pause * 2)
     }
-    return reap(processID)
-  }
-
-  /// Ends the whole group, politely at first. The shell is reaped last: until then the number is its own.
-  private static func end(_ processID: pid_t) {
-    kill(-processID, SIGTERM)
-    let deadline = ContinuousClock.now + .seconds(killSeconds)
-    while !hasEnded(processID), ContinuousClock.now < deadline { usleep(5_000) }
-    kill(-processID, SIGKILL)
-    _ = reap(processID)
-  }
-
-  private static func hasEnded(_ processID: pid_t) -> Bool {
-    var information = siginfo_t()
-    let result = waitid(P_PID, id_t(processID), &information, Int32(WEXITED | WNOHANG | WNOWAIT))
-    return result != 0 ? errno != EINTR : information.si_signo == SIGCHLD
-  }
-
-  private static func reap(_ processID: pid_t) -> Ending {
-    var status: Int32 = 0
-    while waitpid(processID, &status, 0) < 0 {
-      guard errno == EINTR else { return .status(-1) }
-    }
-    // The layout of wait(2)'s status, whose macros Swift does not import.
-    return status & 0x7F == 0 ? .status(status >> 8 & 0xFF) : .signal(status & 0x7F)
+    return .ended(child.reap())
   }
 
   // MARK: Descriptors
@@ -200,27 +118,5 @@ struct HookCommand: Sendable {
       return nil
     }
     return ends[0]
-  }
-
-  /// For standard error; a file, because what a hook leaves running in the background must not get a broken
-  /// pipe from us. -1 when there is no place for it: then nothing is shown.
-  private static func temporaryFile() -> Int32 {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(folder)/gdl-hook-XXXXXX".utf8CString)
-    let file = mkstemp(&template)
-    guard file >= 0 else { return -1 }
-    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
-    unlink(template)
-    return file
-  }
-
-  private static func tail(_ file: Int32) -> String {
-    guard file >= 0 else { return "" }
-    let length = lseek(file, 0, SEEK_END)
-    var bytes = [UInt8](repeating: 0, count: shownBytes)
-    let count = pread(file, &bytes, bytes.count, max(0, length - off_t(shownBytes)))
-    guard count > 0 else { return "" }
-    let words = String(decoding: bytes[..<count], as: UTF8.self).split(whereSeparator: \.isWhitespace)
-    return words.isEmpty ? "" : ": " + words.joined(separator: " ")
   }
 }

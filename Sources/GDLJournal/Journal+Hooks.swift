@@ -102,6 +102,22 @@ extension Journal {
     }
   }
 
+  /// Whether some hook whose target begins so has not been told of something even once.
+  package func hasUntriedDeliveries(
+    ofTargetsLike beginning: String, _ scope: DeliveryScope
+  ) async throws(JournalError) -> Bool {
+    try await read { db in
+      try db.integer(
+        """
+        SELECT EXISTS (
+          SELECT 1 FROM delivery JOIN hook ON hook.id = delivery.hook JOIN job ON job.id = hook.job
+            JOIN event ON event.id = delivery.event
+          WHERE delivery.attempts = 0 AND substr(hook.target, 1, length(?1)) = ?1
+            AND (hook.job IN (SELECT value FROM json_each(?2)) OR (job.owner IS NULL AND event.at <= ?3)))
+        """, beginning, scope.jobList, scope.othersBefore.milliseconds) == 1
+    }
+  }
+
   private static func delivery(_ row: Row) throws -> Delivery {
     guard let kind = EventRecord.Kind(rawValue: row[4] as Int) else {
       throw JournalError.damagedRow(table: "event", key: "\(row[0] as Int64)")

@@ -182,4 +182,34 @@ struct HooksTests {
     let status = FileContent.text("/proc/\(processID)/stat")
     return status.isEmpty || status.contains(") Z ")
   }
+
+  // MARK: Commands of files
+
+  @Test func `a command of each file gets its path, quoted, and the run waits for it`() async throws {
+    let folder = try TemporaryFolder()
+    let done = folder.path("done")
+    let hook = HookRequest.exec(
+      "sleep 0.3; printf '%s|%s|%s' {} {_directory} {_filename} > \(done); echo {x}")
+    let download = try Download(
+      .serving(1_000), path: "/it's%20a%20file", configuration: { $0.hooks.graceSeconds = 0 }, hooks: [hook])
+    #expect(try await download.run().isComplete)
+    let path = download.path("it's a file")
+    #expect(FileContent.text(done) == "\(path)|\(download.path(""))|it's a file")
+    #expect(try await download.pendingDeliveries() == 0)
+  }
+
+  @Test func `a command of a file that a stop cuts off is run again by the next run`() async throws {
+    let folder = try TemporaryFolder()
+    let marks = folder.path("marks")
+    let hook = HookRequest.exec(
+      "echo begin >> \(marks); test -e \(folder.path("go")) || sleep 60; echo end >> \(marks)")
+    let download = try Download(.serving(1_000), hooks: [hook])
+    _ = try await download.live { engine in
+      _ = await waitUntil { FileContent.text(marks) == "begin\n" }
+      engine.stop()
+    }
+    try folder.write("", to: "go")
+    _ = try await download.run()
+    #expect(FileContent.text(marks) == "begin\nbegin\nend\n")
+  }
 }

@@ -27,6 +27,8 @@ final class HookRunner {
   private var isPolling = false
   private var wantsAnotherPoll = false
   private var isStopping = false
+  /// Somebody wants the process to end now.
+  private var isHurried = false
   /// By the monotonic clock; nil until the run is over.
   private var deadline: Double?
 
@@ -51,11 +53,17 @@ final class HookRunner {
     timer = clock.after(Self.pollSeconds) { [weak self] in self?.start() }
   }
 
-  /// Returns when nothing is left to tell soon, at the latest after the grace.
+  /// Returns when every file's command has been run and nothing else is left to tell soon; for the latter at
+  /// the latest after the grace.
   func finish() async {
-    deadline = clock.monotonicSeconds + configuration.hooks.graceSeconds
     timer?.cancel()
     await poll()
+    while !isHurried, await hasCommandsOfFiles() {
+      await pause(0.02)
+      await poll()
+    }
+    deadline = clock.monotonicSeconds + configuration.hooks.graceSeconds
+    if isHurried { hurry() }
     while let deadline, clock.monotonicSeconds < deadline, await mayGoOn(until: deadline) {
       await pause(0.02)
       if busy.isEmpty { await poll() }
@@ -67,7 +75,17 @@ final class HookRunner {
 
   /// Ends the grace, when it has begun: somebody wants the process to end now.
   func hurry() {
+    isHurried = true
     if deadline != nil { deadline = clock.monotonicSeconds }
+  }
+
+  /// A command that failed is tried again, and no longer waited for.
+  private func hasCommandsOfFiles() async -> Bool {
+    do throws(JournalError) {
+      return try await journal.hasUntriedDeliveries(ofTargetsLike: ExecCommand.mark, scope)
+    } catch {
+      return false
+    }
   }
 
   private func mayGoOn(until deadline: Double) async -> Bool {
@@ -137,6 +155,7 @@ final class HookRunner {
     // The end of the run may have come meanwhile.
     guard !stop.isAsked else { return .stopped }
     let timeout = configuration.hooks.timeoutSeconds
+    let isExec = ExecCommand.isExec(delivery.hook.target)
     if HookRequest.isWebhook(delivery.hook.target) {
       return await Webhook.post(
         message.json, to: delivery.hook.target, options: job?.options.network, timeoutSeconds: timeout,
@@ -145,7 +164,11 @@ final class HookRunner {
     var environment = message.environment
     environment["GDL_JOURNAL"] = configuration.journalPath
     return await HookCommand(
-      command: delivery.hook.target, input: message.json, environment: environment, timeoutSeconds: timeout
+      command: isExec
+        ? ExecCommand.line(delivery.hook.target, path: message.path ?? "") : delivery.hook.target,
+      input: message.json, environment: environment,
+      // A film is converted for hours; what hangs for ever is ended with the process.
+      timeoutSeconds: isExec ? 7 * 86_400 : timeout
     ).run(stop)
   }
 

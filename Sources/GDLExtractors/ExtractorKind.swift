@@ -50,6 +50,7 @@ package enum ExtractorRegistry {
   /// In the order in which they are asked.
   package static let all: [ExtractorKind] = [
     IIIFExtractor.kind,
+    InternetArchiveExtractor.kind,
   ]
 
   package static func named(_ name: String) -> ExtractorKind? { all.first { $0.name == name } }

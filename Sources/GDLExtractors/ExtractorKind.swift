@@ -51,6 +51,7 @@ package enum ExtractorRegistry {
   package static let all: [ExtractorKind] = [
     IIIFExtractor.kind,
     InternetArchiveExtractor.kind,
+    CommonsExtractor.kind,
   ]
 
   package static func named(_ name: String) -> ExtractorKind? { all.first { $0.name == name } }

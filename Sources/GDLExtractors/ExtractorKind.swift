@@ -52,6 +52,7 @@ package enum ExtractorRegistry {
     IIIFExtractor.kind,
     InternetArchiveExtractor.kind,
     CommonsExtractor.kind,
+    MastodonExtractor.kind,
   ]
 
   package static func named(_ name: String) -> ExtractorKind? { all.first { $0.name == name } }

@@ -48,7 +48,12 @@ package struct ExtractorInput: Sendable {
 /// All kinds of sources that gdl reads by itself.
 package enum ExtractorRegistry {
   /// In the order in which they are asked.
-  package static let all: [ExtractorKind] = []
+  package static let all: [ExtractorKind] = [
+    IIIFExtractor.kind,
+    InternetArchiveExtractor.kind,
+    CommonsExtractor.kind,
+    MastodonExtractor.kind,
+  ]
 }
 
 extension [ExtractorKind] {

@@ -76,7 +76,7 @@ class GdltestExtractor(Extractor):
         number = int(page[1:])
         while number < 3:
             self.request(self.root + "/list/%d" % (number + 1))
-            data = {"title": "cursor", "page": number}
+            data = {"title": "page%d" % number}
             yield directory(data)
             for index in range(2):
                 yield self.file(data, self.root + "/file/%d.jpg" % (number * 2 + index + 1))

@@ -137,7 +137,7 @@ class Wire:
         elif name in self.handlers:
             self.handlers[name](command)
         else:
-            self.event("log", level="warning", name="driver", message="unknown command %s" % (name,))
+            self.event("log", level="warning", logger="driver", message="unknown command %s" % (name,))
 
     def serve_waiting(self):
         """Performs the commands that are there."""
@@ -175,7 +175,7 @@ class Wire:
 
     # -- events
 
-    def event(self, name, state=None, **fields):
+    def event(self, name, state=None, /, **fields):
         """One line, without credit. With a state, the next cursor tells of it."""
         self._line(name, fields, state)
 
@@ -183,7 +183,7 @@ class Wire:
         """The `seq` that the next message gets."""
         return self._sequence + 1
 
-    def message(self, name, state, **fields):
+    def message(self, name, state, /, **fields):
         """One line that costs a credit; waits when it was the last one. Gives its `seq`."""
         self.serve_waiting()
         sequence = self._sequence = self._sequence + 1
@@ -254,7 +254,7 @@ class Wire:
                 elif self._events_pending:
                     self.flush()
 
-    def end(self, status, reason, cursor=None, **fields):
+    def end(self, status, reason, cursor=None, /, **fields):
         """The last event of an extraction; after it only questions are answered.
 
         After anything but success it carries the last cursor, or the given one where nothing was sent.

@@ -38,7 +38,7 @@ class LogEvents(logging.Handler):
         except Exception:
             message = str(record.msg)
         if message:
-            self.wire.event("log", level=record.levelname.lower(), name=record.name, message=message)
+            self.wire.event("log", level=record.levelname.lower(), logger=record.name, message=message)
 
 
 def make_find_class(driver):

@@ -57,7 +57,7 @@ class Driver:
             "done": list(self.done)[:count] if len(self.done) < MAX_DONE else list(self.done),
         }
 
-    def message(self, name, **fields):
+    def message(self, name, /, **fields):
         return self.wire.message(name, self.snapshot(), **fields)
 
     # -- jobs
@@ -176,14 +176,14 @@ class Driver:
         except AttributeError:
             pass
         response = getattr(error, "response", None)
-        code = getattr(error, "status", None)
-        if not isinstance(code, int):
-            code = getattr(response, "status_code", None)
+        # Old versions give an error of a reply the status 0, since such a reply is false.
+        code = response.status_code if response is not None else getattr(error, "status", None)
         cause = error.__cause__ or error.__context__
+        is_network = code == 0 or is_network_fault(error) or is_network_fault(cause)
         self.wire.event(
             "error", kind=error.__class__.__name__, message=str(error) or error.__class__.__name__,
             job=job.gdl.number if job is not None else 0, status=getattr(error, "code", 1),
-            http_status=code, is_network=is_network_fault(error) or is_network_fault(cause))
+            http_status=code, is_network=is_network)
 
     # -- questions
 

@@ -13,9 +13,10 @@ package struct InputClassifier: Sendable {
   /// - Throws: ``ExtractionError`` when the text is no URL, or names an extractor that there is not.
   package func message(for text: String) throws(ExtractionError) -> Message {
     if let (name, rest) = Self.prefixed(text) {
-      _ = try Self.check(rest)
+      if !Self.takesAnyText(name) { _ = try Self.check(rest) }
       return Self.queue(rest, name)
     }
+    if let via = options.via, Self.takesAnyText(via) { return Self.queue(text, via) }
     let url = try Self.check(text)
     if let via = options.via {
       guard via != Self.direct else { return .url(text, [:]) }
@@ -34,6 +35,10 @@ package struct InputClassifier: Sendable {
 
   private static func queue(_ url: String, _ extractor: String) -> Message {
     .queue(url, [extractorKey: .string(extractor)])
+  }
+
+  private static func takesAnyText(_ name: String) -> Bool {
+    ExtractorRegistry.named(name)?.takesAnyText ?? false
   }
 
   /// `NAME:URL`, where there is an extractor of that name.

@@ -10,6 +10,9 @@ METHOD, path, Range or `-`, User-Agent.
     /file/N.jpg                        a file with ETag, Last-Modified and ranges
     /list/N                            a page with links to N files (for `recursive:`)
     /pools/N                           a page with links to N pools, as gallery-dl's custom root has them
+    /video/N.mp4                       the same as a video
+    /feed/N                            a feed of N videos, as podcasts have them
+    /stream/N.m3u8                     a video in fragments
     /cookie, /redirect/N.jpg           a cookie set; a redirect to /file/N.jpg
 """
 
@@ -74,6 +77,13 @@ class Handler(BaseHTTPRequestHandler):
             self.send_posts(query)
         elif name == "file" and 0 < number <= site.options.posts:
             self.send_file(content(number, site.options.size))
+        elif name == "video" and number:
+            self.send_file(content(number, site.options.size), "video/mp4")
+        elif name == "feed":
+            self.send_feed(number)
+        elif name == "stream":
+            lines = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n/video/1.mp4\n#EXTINF:1,\n/video/2.mp4\n#EXT-X-ENDLIST\n"
+            self.send_reply(200, lines.encode(), {"Content-Type": "application/vnd.apple.mpegurl"})
         elif name == "list":
             self.send_links("%s/file/%d.jpg" % (site.root, n) for n in range(1, number + 1))
         elif name == "pools":
@@ -106,9 +116,16 @@ class Handler(BaseHTTPRequestHandler):
         page = "<html><body>%s</body></html>" % "\n".join('<a href="%s">x</a>' % url for url in urls)
         self.send_reply(200, page.encode(), {"Content-Type": "text/html"})
 
-    def send_file(self, body):
+    def send_feed(self, count):
+        items = "".join(
+            "<item><title>Video %d</title><enclosure url='%s/video/%d.mp4' type='video/mp4'/></item>"
+            % (n, self.server.root, n) for n in range(1, count + 1))
+        feed = "<?xml version='1.0'?><rss version='2.0'><channel><title>Feed</title>%s</channel></rss>" % items
+        self.send_reply(200, feed.encode(), {"Content-Type": "application/rss+xml"})
+
+    def send_file(self, body, kind="image/jpeg"):
         fields = {
-            "Content-Type": "image/jpeg", "Last-Modified": MODIFIED, "Accept-Ranges": "bytes",
+            "Content-Type": kind, "Last-Modified": MODIFIED, "Accept-Ranges": "bytes",
             "ETag": '"%s"' % hashlib.md5(body).hexdigest(),
         }
         asked = self.headers.get("Range", "")

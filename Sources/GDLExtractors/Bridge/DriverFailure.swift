@@ -29,7 +29,7 @@ package enum DriverFailure {
 
   /// The extraction ended, and not everything was handed out.
   ///
-  /// - Parameter errors: what the driver told since the extraction began, in order.
+  /// - Parameter errors: what the driver told since the extraction began, in order; the newest are enough.
   package static func ended(
     _ program: BridgedProgram, _ url: String, _ end: DriverEnd, _ errors: [DriverError]
   ) -> ExtractionError {
@@ -47,7 +47,7 @@ package enum DriverFailure {
       return ExtractionError("\(program.name) ended with status \(end.status)", kind: .failed)
     }
     let message = "\(program.name): \(sentence(error))"
-    let more = errors.count > 1 ? " (the last of \(errors.count) errors)" : ""
+    let more = errors.count > 1 ? " (the last of several errors)" : ""
     let kind: ExtractionError.Kind = end.status & Bit.input != 0 ? .badInput : .failed
     return ExtractionError(message + more, kind: kind, hint: hint(program, end.status))
   }

@@ -4,7 +4,10 @@ import GDLCore
 struct DriverMessages {
   /// Of the last directory event: what is handed on to yt-dlp stands on its own.
   private var directory: [String: JSONValue] = [:]
+  /// The newest of them.
   private(set) var errors: [DriverError] = []
+  /// A site can fail for each of a million children.
+  private static let errorsKept = 100
   private(set) var skipped = 0
 
   mutating func messages(_ events: [DriverEvent]) -> [Message] {
@@ -14,7 +17,9 @@ struct DriverMessages {
       case .directory(let event): messages.append(take(event))
       case .file(let file): if let message = message(for: file) { messages.append(message) }
       case .skip(let skip): skipped += skip.count
-      case .error(let error): errors.append(error)
+      case .error(let error):
+        errors.append(error)
+        if errors.count > Self.errorsKept { errors.removeFirst() }
       case .hello, .missing, .begin, .childEnd, .unsupported, .cursor, .log, .fallback, .verdict, .found, .end,
         .other:
         continue

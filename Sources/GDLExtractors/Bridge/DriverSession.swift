@@ -9,7 +9,8 @@ package actor DriverSession {
   private let program: BridgedProgram
   private let credit: Int
   private var granted = 0
-  private var spent = 0
+  /// Messages that were handed out. Those that wait here still count as credit in use.
+  private var taken = 0
 
   private var events: [DriverEvent] = []
   private var ending: Result<DriverExit, ExtractionError>?
@@ -116,7 +117,6 @@ package actor DriverSession {
   }
 
   private func receive(_ event: DriverEvent) {
-    if event.hasCost { spent += 1 }
     switch event {
     case .fallback(let answer): answered(event, "fallback", answer.sequence)
     case .verdict(let answer): answered(event, "validate", answer.sequence)
@@ -143,15 +143,11 @@ package actor DriverSession {
       }
     }
     if let end {
-      let page = DriverPage(Array(events[...end]))
-      events.removeSubrange(...end)
-      return page
+      return take(events[...end])
     }
     if ending != nil, !events.isEmpty {
       // It died: what it said last is used, and the error comes with the next call.
-      let page = DriverPage(events)
-      events = []
-      return page
+      return take(events[...])
     }
     guard events.count <= DriverLimits.pageEvents else {
       throw ExtractionError("the driver of \(program.name) sends without end", kind: .failed)
@@ -159,11 +155,18 @@ package actor DriverSession {
     return nil
   }
 
+  private func take(_ slice: ArraySlice<DriverEvent>) -> DriverPage {
+    taken += slice.count(where: \.hasCost)
+    let page = DriverPage(Array(slice))
+    events.removeFirst(slice.count)
+    return page
+  }
+
   // MARK: - Speaking
 
   /// Fills the credit up.
   private func grant() async throws(ExtractionError) {
-    let missing = credit - (granted - spent)
+    let missing = credit - (granted - taken)
     guard missing > 0, ending == nil else { return }
     granted += missing
     do throws(ExtractionError) {

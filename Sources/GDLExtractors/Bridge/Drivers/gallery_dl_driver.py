@@ -14,12 +14,13 @@ import os
 import sys
 import traceback
 
+# Found wherever Python looks first, and after everything that is installed.
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:] = [folder for folder in sys.path if folder != HERE] + [HERE]
+
 import driver_wire as wire_module
 from driver_wire import Stopped, UsageError, Wire
 from gallery_dl_events import Driver, describe
-
-# Whatever else lies beside this file is found after what is installed.
-sys.path.append(sys.path.pop(0))
 
 # What may not be on: gdl's own work, or requests without credit.
 FORCED_OPTIONS = (

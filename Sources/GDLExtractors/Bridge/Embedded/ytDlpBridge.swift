@@ -209,11 +209,11 @@ class Bridge(yt_dlp.YoutubeDL):
         return yt_dlp.YoutubeDL.report_error(self, message, *arguments, **options)
 
     def tell(self, error, message=None):
-        if error is not None and getattr(error, "_gdl_told", False):
+        causes = chain(error)
+        if any(getattr(cause, "_gdl_told", False) for cause in causes):
             return
         self.errors += 1
         self.status |= 4
-        causes = list(chain(error))
         for cause in causes:
             try:
                 cause._gdl_told = True

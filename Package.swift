@@ -74,7 +74,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GDLExtractorsTests", dependencies: ["GDLExtractors", "GDLTestSupport"], swiftSettings: strict),
-    .testTarget(name: "BridgeTests", dependencies: ["GDLExtractors", "GDLTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "BridgeTests", dependencies: ["GDLExtractors", "GDLTestSupport"], swiftSettings: strict),
     .testTarget(name: "GDLTests", dependencies: ["GDL", "GDLTestSupport"], swiftSettings: strict),
     .testTarget(name: "GDLCLITests", dependencies: ["GDLCLI"], swiftSettings: strict),
     .testTarget(

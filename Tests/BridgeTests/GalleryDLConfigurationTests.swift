@@ -5,7 +5,9 @@ import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(3))) struct GalleryDLConfigurationTests {
   @Test(arguments: Bridges.galleryDL)
-  func `the user's configuration file, options and cookies count, and nothing is written`(version: String) async throws {
+  func `the user's configuration file, options and cookies count, and nothing is written`(version: String)
+    async throws
+  {
     let site = try await MockSite(posts: 4)
     let driver = try DriverProcess(.galleryDL, version)
     let folder = driver.folder
@@ -23,7 +25,8 @@ import Testing
       to: "cookies.txt")
     var start = DriverStart.tag(site)
     start.arguments = [
-      "-c", folder.path("home/gallery-dl.conf"), "-o", "user-agent=gdl test", "--cookies", folder.path("cookies.txt"),
+      "-c", folder.path("home/gallery-dl.conf"), "-o", "user-agent=gdl test", "--cookies",
+      folder.path("cookies.txt"),
     ]
     try await driver.send(DriverCommand.start(start).line)
     let events = try await driver.events()
@@ -62,7 +65,8 @@ import Testing
     start.arguments = ["--range", "200-203"]
     start.cursor = .object([
       "v": .integer(1),
-      "jobs": .array([.object(["u": .string(start.url ?? ""), "c": .null, "n": .integer(201)])]), "done": .array([]),
+      "jobs": .array([.object(["u": .string(start.url ?? ""), "c": .null, "n": .integer(201)])]),
+      "done": .array([]),
     ])
     try await driver.send(DriverCommand.start(start).line)
     #expect(try await driver.events().files.map { $0.keywords["id"]?.int } == [151, 150, 149, 148])

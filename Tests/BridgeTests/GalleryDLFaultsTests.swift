@@ -9,7 +9,9 @@ import Testing
     _ name: String, _ site: MockSite, _ version: String
   ) async throws -> (urls: [String], error: ExtractionError?) {
     var input = ExtractorInput(url: "gdltest:\(name):\(site.root)")
-    input.options.settings = ["gallery-dl": ["arguments": .array(DriverStart.testArguments.map(JSONValue.string))]]
+    input.options.settings = [
+      "gallery-dl": ["arguments": .array(DriverStart.testArguments.map(JSONValue.string))]
+    ]
     var extractor = try GalleryDLExtractor(input)
     let launcher = DriverLauncher(version)
     var urls: [String] = []
@@ -69,8 +71,11 @@ import Testing
   }
 
   @Test(arguments: Bridges.galleryDL)
-  func `a URL that nobody takes, and an option that there is not, are bad input`(version: String) async throws {
-    for (url, arguments) in [("https://nobody.invalid/", []), ("moebooru:http://127.0.0.1:1/post?tags=a", ["--nonsense"])] {
+  func `a URL that nobody takes, and an option that there is not, are bad input`(version: String) async throws
+  {
+    for (url, arguments) in [
+      ("https://nobody.invalid/", []), ("moebooru:http://127.0.0.1:1/post?tags=a", ["--nonsense"]),
+    ] {
       var input = ExtractorInput(url: url)
       input.options.settings = ["gallery-dl": ["arguments": .array(arguments.map(JSONValue.string))]]
       var extractor = try GalleryDLExtractor(input)
@@ -84,9 +89,11 @@ import Testing
 
   @Test func `a Python without gallery-dl says so in one line, and in its exit status`() async throws {
     for program in BridgedProgram.allCases {
-      let driver = try DriverProcess(program, "", python: try Bridges.path(
-        program == .galleryDL ? "yt-dlp" : "gallery-dl",
-        program == .galleryDL ? Bridges.newestYtDlp : Bridges.newestGalleryDL))
+      let driver = try DriverProcess(
+        program, "",
+        python: try Bridges.path(
+          program == .galleryDL ? "yt-dlp" : "gallery-dl",
+          program == .galleryDL ? Bridges.newestYtDlp : Bridges.newestGalleryDL))
       guard case .missing(let message)? = try await driver.nextEvent() else { throw Unexpected() }
       #expect(message.contains(program.name))
       #expect(try await driver.nextLine() == nil)
@@ -100,7 +107,10 @@ import Testing
   func `it says which URLs gallery-dl would take`(version: String) async throws {
     let launcher = DriverLauncher(version)
     let found = try await DriverFinder.find(
-      ["https://yande.re/post?tags=sea", "https://nobody.invalid/x", "https://example.org/a.jpg", "not a url"],
+      [
+        "https://yande.re/post?tags=sea", "https://nobody.invalid/x", "https://example.org/a.jpg",
+        "not a url",
+      ],
       .galleryDL, host: launcher)
     #expect(found.map(\.category) == ["yandere", nil, "directlink", nil])
     #expect(found.map(\.subcategory)[0] == "tag")

@@ -22,7 +22,8 @@ import Testing
       switch event {
       case .directory(let event): .directory(event.keywords)
       case .file(let file): .url(file.url, file.keywords)
-      case .hello, .missing, .begin, .childEnd, .skip, .unsupported, .cursor, .error, .log, .fallback, .verdict,
+      case .hello, .missing, .begin, .childEnd, .skip, .unsupported, .cursor, .error, .log, .fallback,
+        .verdict,
         .found, .end, .other:
         nil
       }
@@ -42,7 +43,10 @@ import Testing
     let home = try TemporaryFolder()
     let download = try await ChildProcess.run(
       Bridges.path("gallery-dl", version, "bin/gallery-dl"),
-      ["-d", home.path("files"), "--download-archive", home.path("archive"), "moebooru:\(site.root)/post?tags=sea"],
+      [
+        "-d", home.path("files"), "--download-archive", home.path("archive"),
+        "moebooru:\(site.root)/post?tags=sea",
+      ],
       environment: ["HOME": home.path, "XDG_CONFIG_HOME": home.path])
     #expect(download.exit == .status(0), "\(download.errorOutput)")
     let folder = events.directories[0].names.joined(separator: "/")
@@ -51,12 +55,18 @@ import Testing
         == home.names(below: "files/\(folder)").map { "\(folder)/\($0)" })
     let rows = try await ChildProcess.run(
       Bridges.python(),
-      ["-c", "import sqlite3, sys\nfor r in sqlite3.connect(sys.argv[1]).execute('select entry from archive'): print(r[0])",
-       home.path("archive")])
+      [
+        "-c",
+        "import sqlite3, sys\nfor r in sqlite3.connect(sys.argv[1]).execute('select entry from archive'): print(r[0])",
+        home.path("archive"),
+      ])
     let keys = events.files.map { text($0, "archive_prefix") + text($0, "archive_key") }
     #expect(keys.sorted() == rows.output.split(separator: "\n").map(String.init).sorted())
-    let agents = Set(site.requests.filter { $0.contains("/file/") }.map { $0.split(separator: " ", maxSplits: 3)[3] })
-    #expect(Set(events.files.map { $0.fields["headers"]?.object?["User-Agent"]?.string.map { Substring($0) } }) == agents)
+    let agents = Set(
+      site.requests.filter { $0.contains("/file/") }.map { $0.split(separator: " ", maxSplits: 3)[3] })
+    #expect(
+      Set(events.files.map { $0.fields["headers"]?.object?["User-Agent"]?.string.map { Substring($0) } })
+        == agents)
   }
 
   @Test(arguments: Bridges.extensibleGalleryDL)
@@ -82,7 +92,9 @@ import Testing
     #expect(text(files[6], "method") == "POST" && text(files[6], "data") == "YT1i")
     #expect(files[6].filename == "07_f.jpg", "jpeg is jpg")
     #expect(files[6].fields["mtime"] == .integer(1_709_374_830))
-    #expect(files[6].keywords["nothing"] == .null && files[6].keywords["deep"] == .object(["1": .array([.integer(2)])]))
+    #expect(
+      files[6].keywords["nothing"] == .null
+        && files[6].keywords["deep"] == .object(["1": .array([.integer(2)])]))
     #expect(files.allSatisfy { file in !file.keywords.keys.contains { $0.hasPrefix("_") } })
   }
 
@@ -119,7 +131,9 @@ import Testing
 
   /// `[[2, {…}], [3, "url", {…}], …]`, without keys that steer.
   private static func messages(_ dump: String) throws -> [Message] {
-    guard case .array(let entries) = try JSONDecoder().decode(JSONValue.self, from: Data(dump.utf8)) else { return [] }
+    guard case .array(let entries) = try JSONDecoder().decode(JSONValue.self, from: Data(dump.utf8)) else {
+      return []
+    }
     return entries.compactMap { entry in
       guard case .array(let parts) = entry, case .integer(let kind) = parts[0] else { return nil }
       let keywords = (parts.last?.object ?? [:]).filter { !$0.key.hasPrefix("_") }

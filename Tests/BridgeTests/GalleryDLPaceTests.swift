@@ -47,7 +47,9 @@ import Testing
     let driver = try DriverProcess(.galleryDL, version)
     try await driver.send(DriverCommand.start(.test("slow", site)).line)
     var file: DriverFile?
-    while file == nil, let event = try await driver.nextEvent() { if case .file(let found) = event { file = found } }
+    while file == nil, let event = try await driver.nextEvent() {
+      if case .file(let found) = event { file = found }
+    }
     let sequence = try #require(file).sequence
     try await driver.send(DriverCommand.fallback(sequence).line)
     guard case .fallback(let first)? = try await driver.nextEvent() else { throw Unexpected() }
@@ -72,7 +74,8 @@ import Testing
   @Test func `SIGTERM ends it at once, saves cookies, and says that it was stopped`() async throws {
     let site = try await MockSite()
     let driver = try DriverProcess(.galleryDL, Bridges.newestGalleryDL)
-    try driver.folder.write("# Netscape HTTP Cookie File\n127.0.0.1\tFALSE\t/\tFALSE\t0\told\t1\n", to: "cookies.txt")
+    try driver.folder.write(
+      "# Netscape HTTP Cookie File\n127.0.0.1\tFALSE\t/\tFALSE\t0\told\t1\n", to: "cookies.txt")
     var start = DriverStart.test("slow", site)
     start.arguments += ["-C", driver.folder.path("cookies.txt")]
     try await driver.send(DriverCommand.start(start).line)
@@ -93,7 +96,9 @@ import Testing
     #expect(await driver.process.ended() == .status(0))
   }
 
-  @Test func `a refused signature and an odd reply are told apart by the extractor's own functions`() async throws {
+  @Test func `a refused signature and an odd reply are told apart by the extractor's own functions`()
+    async throws
+  {
     let site = try await MockSite()
     let driver = try DriverProcess(.galleryDL, Bridges.newestGalleryDL)
     let session = DriverSession(driver, .galleryDL)

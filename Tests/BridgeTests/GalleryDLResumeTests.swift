@@ -41,7 +41,9 @@ import Testing
   }
 
   @Test(arguments: Bridges.galleryDL)
-  func `killed anywhere, it goes on one page before where it was, and nothing is missing`(version: String) async throws {
+  func `killed anywhere, it goes on one page before where it was, and nothing is missing`(version: String)
+    async throws
+  {
     let site = try await MockSite(posts: 1_150)
     var generator = SeededGenerator()
     let kills = [Int.random(in: 1...2, using: &generator), 1]
@@ -86,7 +88,9 @@ import Testing
     try await driver.send(DriverCommand.start(start).line)
     let events = try await driver.events()
     #expect(events.files.map(\.url) == [1, 11, 12, 13, 2].map { "\(site.root)/file/\($0).jpg" })
-    #expect(events.directories.map { $0.names[1] } == ["parent", "one", "two", "parent"], "told again after the children")
+    #expect(
+      events.directories.map { $0.names[1] } == ["parent", "one", "two", "parent"],
+      "told again after the children")
     #expect(events.contains(.unsupported("https://nobody.invalid/takes/this")))
     #expect(site.paths("/list") == ["/list/1", "/list/2"], "the same child twice runs once")
 
@@ -95,7 +99,8 @@ import Testing
     let cut = try DriverProcess(.galleryDL, version)
     try await cut.send(DriverCommand.start(start).line)
     var told: [DriverEvent] = []
-    while told.filter(\.hasCost).count < 8 || told.last?.isCursor != true, let line = try await cut.nextLine() {
+    while told.filter(\.hasCost).count < 8 || told.last?.isCursor != true, let line = try await cut.nextLine()
+    {
       told.append(try DriverEvent(line: line))
     }
     cut.process.kill(SIGKILL)

@@ -23,7 +23,8 @@ import Testing
     #expect(messages[1].metadata["_filename"]?.string == "3_3.mp4")
     #expect(messages[1].metadata["_archive_key"]?.string == "generic 3")
     #expect(messages[1].metadata["_headers"]?.object?["User-Agent"] != nil)
-    #expect(messages[1].metadata["filename"]?.string == "3_3" && messages[1].metadata["extension"]?.string == "mp4")
+    #expect(
+      messages[1].metadata["filename"]?.string == "3_3" && messages[1].metadata["extension"]?.string == "mp4")
     #expect(site.paths("/video/3.mp4").count <= 2, "the file itself is not fetched")
   }
 
@@ -89,7 +90,8 @@ import Testing
     let site = try await MockSite()
     var request = input("\(site.root)/video/3.mp4")
     request.metadata = [
-      "_directory": .array([.string("a"), .string("50% b")]), "_filename": .string("01_f.mp4"), "extension": .string("mp4"),
+      "_directory": .array([.string("a"), .string("50% b")]), "_filename": .string("01_f.mp4"),
+      "extension": .string("mp4"),
     ]
     var extractor = try YtDlpExtractor(request)
     let messages = try await allMessages(&extractor, DriverLauncher(Bridges.newestYtDlp))
@@ -100,7 +102,9 @@ import Testing
   @Test(arguments: Bridges.ytDlp)
   func `a missing page has failed, and a refused connection is tried later`(version: String) async throws {
     let site = try await MockSite()
-    for (url, kind) in [("\(site.root)/none", ExtractionError.Kind.failed), ("http://127.0.0.1:9/", .tryLater)] {
+    for (url, kind) in [
+      ("\(site.root)/none", ExtractionError.Kind.failed), ("http://127.0.0.1:9/", .tryLater),
+    ] {
       var extractor = try YtDlpExtractor(input(url, ["extractor-retries": .integer(0)]))
       await #expect {
         _ = try await allMessages(&extractor, DriverLauncher(version))

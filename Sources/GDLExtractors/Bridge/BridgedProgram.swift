@@ -23,7 +23,8 @@ package enum BridgedProgram: String, Sendable, CaseIterable {
   /// - Returns: command and leading arguments; nil for a program that is no script of Python's, such as a
   ///   binary with everything in it, which no driver can use.
   package static func interpreter(head: String) -> [String]? {
-    let lines = head.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).prefix(2).map(String.init)
+    let lines = head.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).prefix(2).map(
+      String.init)
     guard let first = lines.first, first.hasPrefix("#!") else { return nil }
     var words = first.dropFirst(2).split { $0 == " " || $0 == "\t" }.map(String.init)
     guard let command = words.first else { return nil }

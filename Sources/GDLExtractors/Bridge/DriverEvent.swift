@@ -32,7 +32,8 @@ package enum DriverEvent: Sendable, Equatable {
     case .directory, .file, .skip: true
     case .begin(let job): job.isChild
     case .other(let hasCost): hasCost
-    case .hello, .missing, .childEnd, .unsupported, .cursor, .error, .log, .fallback, .verdict, .found, .end: false
+    case .hello, .missing, .childEnd, .unsupported, .cursor, .error, .log, .fallback, .verdict, .found, .end:
+      false
     }
   }
 

@@ -62,7 +62,8 @@ package enum DriverFailure {
 
   private static func hint(_ program: BridgedProgram, _ status: Int) -> String? {
     if status & Bit.authentication != 0 {
-      return "give \(program.name) a login or cookies in its own configuration, or with `cookies` in its settings"
+      return
+        "give \(program.name) a login or cookies in its own configuration, or with `cookies` in its settings"
     }
     if status & Bit.challenge != 0 {
       return "the site wants to see a browser: give \(program.name) the cookies of one"

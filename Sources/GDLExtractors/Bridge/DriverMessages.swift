@@ -20,7 +20,8 @@ struct DriverMessages {
       case .error(let error):
         errors.append(error)
         if errors.count > Self.errorsKept { errors.removeFirst() }
-      case .hello, .missing, .begin, .childEnd, .unsupported, .cursor, .log, .fallback, .verdict, .found, .end,
+      case .hello, .missing, .begin, .childEnd, .unsupported, .cursor, .log, .fallback, .verdict, .found,
+        .end,
         .other:
         continue
       }
@@ -65,8 +66,10 @@ struct DriverMessages {
 
   /// The protocol's name of a field, and the key that it has in a message.
   private static let copied: [(String, String)] = [
-    ("filename_parts", "_filename_parts"), ("archive_key", "_archive_key"), ("archive_prefix", "_archive_prefix"),
-    ("fallback", "_fallback"), ("expected_status", "_expected_status"), ("method", "_method"), ("data", "_data"),
+    ("filename_parts", "_filename_parts"), ("archive_key", "_archive_key"),
+    ("archive_prefix", "_archive_prefix"),
+    ("fallback", "_fallback"), ("expected_status", "_expected_status"), ("method", "_method"),
+    ("data", "_data"),
     ("adjust_extension", "_adjust_extension"), ("mtime", "_mtime"), ("size", "_size"), ("text", "_text"),
     ("proxy", "_proxy"), ("verify", "_verify"), ("timeout", "_timeout"), ("is_segmented", "_segmented"),
     ("http_chunk_size", "_chunk_size"),

@@ -63,7 +63,9 @@ package actor DriverSession {
   ///
   /// - Returns: nil when the driver is gone: the file has to be extracted again to learn of it.
   package func fallback(of sequence: Int) async -> DriverFallback? {
-    guard case .fallback(let answer)? = await ask(.fallback(sequence), "fallback", sequence) else { return nil }
+    guard case .fallback(let answer)? = await ask(.fallback(sequence), "fallback", sequence) else {
+      return nil
+    }
     return answer
   }
 
@@ -137,7 +139,8 @@ package actor DriverSession {
     let end = events.firstIndex { event in
       switch event {
       case .cursor, .end, .missing: true
-      case .hello, .begin, .childEnd, .directory, .file, .skip, .unsupported, .error, .log, .fallback, .verdict,
+      case .hello, .begin, .childEnd, .directory, .file, .skip, .unsupported, .error, .log, .fallback,
+        .verdict,
         .found, .other:
         false
       }

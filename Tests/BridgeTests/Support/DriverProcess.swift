@@ -18,7 +18,8 @@ final class DriverProcess: DriverChannel {
     let interpreter = try python ?? Bridges.path(program.name, version)
     let command = DriverInvocation(program, mode).command(interpreter: [interpreter], folder: Bridges.drivers)
     process = try PipedProcess(
-      command, environment: ["HOME": emptyHome, "XDG_CONFIG_HOME": emptyHome, "PYTHONDONTWRITEBYTECODE": "1"],
+      command,
+      environment: ["HOME": emptyHome, "XDG_CONFIG_HOME": emptyHome, "PYTHONDONTWRITEBYTECODE": "1"],
       workingDirectory: work)
   }
 
@@ -106,9 +107,13 @@ extension DriverStart {
 
 extension Array where Element == DriverEvent {
   var files: [DriverFile] { compactMap { if case .file(let file) = $0 { file } else { nil } } }
-  var directories: [DriverDirectory] { compactMap { if case .directory(let event) = $0 { event } else { nil } } }
+  var directories: [DriverDirectory] {
+    compactMap { if case .directory(let event) = $0 { event } else { nil } }
+  }
   var errors: [DriverError] { compactMap { if case .error(let error) = $0 { error } else { nil } } }
   var ends: [DriverEnd] { compactMap { if case .end(let end) = $0 { end } else { nil } } }
-  var warnings: [String] { compactMap { if case .log("warning", _, let message) = $0 { message } else { nil } } }
+  var warnings: [String] {
+    compactMap { if case .log("warning", _, let message) = $0 { message } else { nil } }
+  }
   var cursor: String? { compactMap { if case .cursor(let text) = $0 { text } else { nil } }.last }
 }

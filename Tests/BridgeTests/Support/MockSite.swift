@@ -11,7 +11,10 @@ final class MockSite: Sendable {
   init(posts: Int = 350, options: [String] = []) async throws {
     folder = try TemporaryFolder()
     process = try PipedProcess(
-      [Bridges.python(), Bridges.fixtures + "/sites/mock_site.py", folder.path("requests"), "--posts", "\(posts)"]
+      [
+        Bridges.python(), Bridges.fixtures + "/sites/mock_site.py", folder.path("requests"), "--posts",
+        "\(posts)",
+      ]
         + options, workingDirectory: folder.path)
     guard let port = await process.nextLine() else {
       throw MissingBridges(description: "the mock site did not start: \(process.errorOutput)")

@@ -10,11 +10,13 @@ import Testing
 
   @Test func `a folder comes with gallery-dl's finished names, its archive, and its settings`() async throws {
     let message = try await messages(
-      #"{"event":"dir","seq":1,"keywords":{"a":1,"_directory":["evil"]},"directory":["x","y z"],"base_directory":"/m/","archive":{"path":"/a.db","table":null},"settings":{"sleep":2}}"#)
+      #"{"event":"dir","seq":1,"keywords":{"a":1,"_directory":["evil"]},"directory":["x","y z"],"base_directory":"/m/","archive":{"path":"/a.db","table":null},"settings":{"sleep":2}}"#
+    )
     #expect(
       message == [
         .directory([
-          "a": .integer(1), "_directory": .array([.string("x"), .string("y z")]), "_base_directory": .string("/m/"),
+          "a": .integer(1), "_directory": .array([.string("x"), .string("y z")]),
+          "_base_directory": .string("/m/"),
           "_archive": .object(["path": .string("/a.db"), "table": .null]),
           "_settings": .object(["sleep": .integer(2)]),
         ])
@@ -55,7 +57,8 @@ import Testing
 
   @Test func `a video for yt-dlp is queued with gallery-dl's place for it`() async throws {
     let messages = try await messages(
-      FakeDriver.directory(1), FakeDriver.file(2, #","ytdl":{"ytdl_manifest":"hls","ytdl_manifest_headers":{"A":"b"}}"#))
+      FakeDriver.directory(1),
+      FakeDriver.file(2, #","ytdl":{"ytdl_manifest":"hls","ytdl_manifest_headers":{"A":"b"}}"#))
     let message = try #require(messages.last)
     #expect(message.kind == .queue && message.url == "http://h/2.jpg")
     #expect(message.metadata["_extractor"] == .string("yt-dlp"))

@@ -4,7 +4,9 @@ import GDLTestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct GalleryDLExtractorTests {
-  private func extractor(cursor: String? = nil, settings: [String: JSONValue] = [:]) throws -> GalleryDLExtractor {
+  private func extractor(cursor: String? = nil, settings: [String: JSONValue] = [:]) throws
+    -> GalleryDLExtractor
+  {
     var input = ExtractorInput(url: "https://site/x", cursor: cursor)
     input.options.settings = ["gallery-dl": settings]
     return try GalleryDLExtractor(input)
@@ -26,7 +28,8 @@ import Testing
       FakeDriver.file(3), FakeDriver.done,
     ])
     let first = try await extractor.next(driver)
-    #expect(first.messages.map(\.kind) == [.directory, .url] && first.cursor == #"{"n":1,"v":1}"# && !first.isLast)
+    #expect(
+      first.messages.map(\.kind) == [.directory, .url] && first.cursor == #"{"n":1,"v":1}"# && !first.isLast)
     let second = try await extractor.next(driver)
     #expect(second.messages.map(\.url) == ["http://h/3.jpg"] && second.isLast)
     #expect(second.cursor == first.cursor, "an end without a cursor leaves the last one")
@@ -35,14 +38,16 @@ import Testing
   @Test func `what a newer driver says besides is passed over`() async throws {
     var extractor = try extractor()
     let driver = FakeDriver([
-      FakeDriver.hello, #"{"event":"weather","seq":1,"sky":"blue"}"#, FakeDriver.file(2, #","mood":{"good":true}"#),
+      FakeDriver.hello, #"{"event":"weather","seq":1,"sky":"blue"}"#,
+      FakeDriver.file(2, #","mood":{"good":true}"#),
       FakeDriver.done,
     ])
     let page = try await extractor.next(driver)
     #expect(page.messages.map(\.url) == ["http://h/2.jpg"] && page.isLast)
   }
 
-  @Test func `credit is filled up as messages are taken, and an unknown message costs one, too`() async throws {
+  @Test func `credit is filled up as messages are taken, and an unknown message costs one, too`() async throws
+  {
     var extractor = try extractor()
     let driver = FakeDriver(
       [
@@ -98,7 +103,8 @@ import Testing
     let page = try await extractor.next(driver)
     #expect(page.messages.count == 1 && !page.isLast && page.cursor == #"{"v":1}"#)
     let error = await failure { _ = try await extractor.next(driver) }
-    #expect(error?.kind == .tryLater && error?.message == "gallery-dl was ended by signal 9 in the middle: Killed")
+    #expect(
+      error?.kind == .tryLater && error?.message == "gallery-dl was ended by signal 9 in the middle: Killed")
   }
 
   @Test func `a program that is not installed is missing, with what to do`() async throws {
@@ -147,13 +153,15 @@ import Testing
     #expect(
       start["arguments"]
         == .array(
-          ["-c", "/etc/my.conf", "-o", "cookies=c.txt", "-o", "videos=false", "-u", "me"].map(JSONValue.string)))
+          ["-c", "/etc/my.conf", "-o", "cookies=c.txt", "-o", "videos=false", "-u", "me"].map(
+            JSONValue.string)))
     #expect(start["cursor"] == .object(["v": .integer(1)]))
     #expect(driver.launched == [DriverInvocation(.galleryDL, .run, python: "/opt/python")])
   }
 
   @Test func `an answer finds who asked, while pages go on`() async throws {
-    let driver = FakeDriver([FakeDriver.file(1, #","has_fallback":true"#), FakeDriver.cursor("{}")], exit: nil)
+    let driver = FakeDriver(
+      [FakeDriver.file(1, #","has_fallback":true"#), FakeDriver.cursor("{}")], exit: nil)
     let session = DriverSession(driver, .galleryDL)
     try await session.start(DriverStart(url: "x"))
     #expect(try await session.nextPage().events.count == 1)
@@ -162,11 +170,13 @@ import Testing
     #expect(await waitUntil { driver.sent.contains { $0.object?["command"] == .string("fallback") } })
     driver.say(#"{"event":"fallback","seq":1,"url":"http://h/other","headers":{"A":"b"},"cookie":"c=d"}"#)
     let fallback = await answer
-    #expect(fallback?.url == "http://h/other" && fallback?.headers == ["A": .string("b"), "Cookie": .string("c=d")])
+    #expect(
+      fallback?.url == "http://h/other" && fallback?.headers == ["A": .string("b"), "Cookie": .string("c=d")])
     driver.say(FakeDriver.done)
     #expect(try await page.end?.status == 0)
     async let late = session.fallback(of: 1)
-    #expect(await waitUntil { driver.sent.filter { $0.object?["command"] == .string("fallback") }.count == 2 })
+    #expect(
+      await waitUntil { driver.sent.filter { $0.object?["command"] == .string("fallback") }.count == 2 })
     session.close()
     #expect(await late == nil, "a driver that is gone answers nobody, and nobody waits")
   }

@@ -91,10 +91,10 @@ class BridgeJob(DownloadJob):
         skip = getattr(found, name, None)
         if skip is None or getattr(found.__class__, name) is getattr(common.Extractor, name, None):
             return
-        for target in ("image", "file"):
-            for option in ("-range", "-filter", "-unique"):
-                if found.config(target + option):
-                    return
+        # A range of the user's own, or a filter that gallery-dl skips by, would count otherwise.
+        names = [target + what for target in ("image", "file", "post") for what in ("-range", "-filter", "-unique")]
+        if any(found.config(name) for name in names + ["date-before", "date-after"]):
+            return
         page = getattr(found, "per_page", None)
         lower = count - (page if isinstance(page, int) and page > 0 else DEFAULT_PAGE) + 1
         if lower <= 1:

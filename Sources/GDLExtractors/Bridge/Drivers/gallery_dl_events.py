@@ -48,7 +48,8 @@ class Driver:
     def snapshot(self):
         """The state as of now, as a function that writes it down when a cursor is due."""
         jobs = [
-            (s.url, clean(getattr(job.extractor, "_cursor", None)) or s.resumed_cursor, s.files_seen)
+            (s.url, clean(getattr(job.extractor, "_cursor", None)) or s.resumed_cursor,
+             max(s.files_seen, s.files_before))
             for job, s in self.stack
         ]
         count = len(self.done)

@@ -47,6 +47,9 @@ class JobState:
         self.url = url
         self.resumed_cursor = None
         self.files_seen = 0
+        # Of earlier runs: a run that is cut while it repeats them has not lost them.
+        self.files_before = 0
+        self.first_file = 0
         self.root_base = None
         self.base_setting = None
         self.archive_path = None
@@ -100,6 +103,7 @@ class BridgeJob(DownloadJob):
         names = [target + what for target in ("image", "file", "post") for what in ("-range", "-filter", "-unique")]
         if any(found.config(name) for name in names + ["date-before", "date-after"]):
             return
+        self.gdl.files_before = count
         page = getattr(found, "per_page", None)
         lower = count - (page if isinstance(page, int) and page > 0 else DEFAULT_PAGE) + 1
         if lower <= 1:
@@ -112,6 +116,7 @@ class BridgeJob(DownloadJob):
 
         setattr(found, name, counted)
         self._options["image-range"] = "%d-" % lower
+        self.gdl.first_file = lower
 
     # -- watching
 
@@ -145,7 +150,8 @@ class BridgeJob(DownloadJob):
                 self.gdl.files_seen += 1
             passed = inner(url, keywords)
             if not passed:
-                self.driver.skip(kind, "filtered")
+                is_repeat = is_file and self.gdl.files_seen < self.gdl.first_file
+                self.driver.skip(kind, "done" if is_repeat else "filtered")
             return passed
         return predicate
 

@@ -47,7 +47,10 @@ let package = Package(
     .target(
       name: "GDLStorage", dependencies: ["GDLCore", "CZlib", "CLinux", "CCrypto"], swiftSettings: strict),
     .target(name: "GDLTransport", dependencies: ["GDLCore", "CCurl", "CLinux"], swiftSettings: strict),
-    .target(name: "GDLExtractors", dependencies: ["GDLCore", "CXML", "CZlib"], swiftSettings: strict),
+    .target(
+      name: "GDLExtractors", dependencies: ["GDLCore", "CXML", "CZlib"],
+      // Python files, which `scripts/embed-drivers` writes into Bridge/Embedded.
+      exclude: ["Bridge/Drivers"], swiftSettings: strict),
 
     // The engine: the one place where the devices meet.
     .target(
@@ -74,6 +77,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GDLExtractorsTests", dependencies: ["GDLExtractors", "GDLTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "BridgeTests", dependencies: ["GDLExtractors", "GDLTestSupport"], swiftSettings: strict),
     .testTarget(name: "GDLTests", dependencies: ["GDL", "GDLTestSupport"], swiftSettings: strict),
     .testTarget(name: "GDLCLITests", dependencies: ["GDLCLI"], swiftSettings: strict),
     .testTarget(

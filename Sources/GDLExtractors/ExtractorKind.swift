@@ -4,16 +4,20 @@ import GDLCore
 package struct ExtractorKind: Sendable {
   /// As in `--via NAME`, `NAME:URL` and `[extractor.NAME]`; also the `category` of its messages.
   package var name: String
+  /// Whether what follows `NAME:` may be other than an HTTP URL: whoever reads it knows forms of its own.
+  package var takesAnyText: Bool
   /// Whether a URL is surely of this kind, by its text alone.
   package var recognizes: @Sendable (RequestURL) -> Bool
   /// - Throws: ``ExtractionError`` with `badInput` for a URL, option or cursor that makes no sense.
   package var make: @Sendable (ExtractorInput) throws(ExtractionError) -> any Extractor
 
   package init(
-    _ name: String, recognizes: @escaping @Sendable (RequestURL) -> Bool,
+    _ name: String, takesAnyText: Bool = false,
+    recognizes: @escaping @Sendable (RequestURL) -> Bool,
     make: @escaping @Sendable (ExtractorInput) throws(ExtractionError) -> any Extractor
   ) {
     self.name = name
+    self.takesAnyText = takesAnyText
     self.recognizes = recognizes
     self.make = make
   }
@@ -53,6 +57,8 @@ package enum ExtractorRegistry {
     InternetArchiveExtractor.kind,
     CommonsExtractor.kind,
     MastodonExtractor.kind,
+    GalleryDLExtractor.kind,
+    YtDlpExtractor.kind,
   ]
 }
 

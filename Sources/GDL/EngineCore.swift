@@ -178,6 +178,7 @@ final class EngineCore {
     let job = driver.job
     job.finished(driver.record.id)
     tally.bytesReceived += driver.bytesWritten
+    driver.acknowledge()
     switch outcome {
     case .done:
       tally.done += 1

@@ -135,6 +135,7 @@ final class Supervisor {
         job.readAgain()
         return
       }
+      job.stopExtraction()
       job.ending = .ended(state)
     } catch {
       core.journalFailed(error)
@@ -196,6 +197,7 @@ final class Supervisor {
       core.journalFailed(error)
     }
     job.pauses.stop()
+    job.stopExtraction()
     if case .failed = ending { job.ending = .ended(.failed) } else { job.ending = ending }
     finishIfOver()
   }

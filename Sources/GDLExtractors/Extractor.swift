@@ -11,6 +11,18 @@ package protocol Extractor: Sendable {
   /// - Throws: ``ExtractionError``; what was handed out before stays valid, and a later extractor goes on at
   ///   the cursor of the page before.
   mutating func next(_ pages: any PageSource) async throws(ExtractionError) -> ExtractedPage
+
+  /// What answers questions about its files while they are fetched, also after the last page; nil for an
+  /// extractor that is asked none.
+  var answers: (any FileAnswers)? { get }
+
+  /// Nobody will ask it for anything any more: a process behind it ends.
+  func stop()
+}
+
+extension Extractor {
+  package var answers: (any FileAnswers)? { nil }
+  package func stop() {}
 }
 
 /// What one look at a source brought.

@@ -35,6 +35,7 @@ struct TransferRow {
     var record = try read(row).record
     let message = try MessageRow.read(row, at: columnCount).message
     record.url = message.url
+    record.extraction = row[columnCount + MessageRow.columnCount - 1]
     record.metadata = message.metadata
     record.directory = try DirectoryRow.readPath(row, at: columnCount + MessageRow.columnCount)
     record.alternative = (row[columnCount + MessageRow.columnCount + 3] as Int?) ?? 0

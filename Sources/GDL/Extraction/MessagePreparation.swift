@@ -18,8 +18,12 @@ struct MessagePreparation {
   /// Keys are gallery-dl's archive key where there is one, else the URL. A folder has none: it may come again
   /// before other files.
   func prepare(_ messages: [Message]) -> [(message: Message, key: String?)] {
-    messages.map { message in
+    var archive: JSONValue?
+    return messages.map { message in
       var metadata = message.metadata
+      // gallery-dl's own configuration may name an archive: it holds for the files behind its folder.
+      if message.kind == .directory { archive = metadata["_archive"] }
+      if message.kind == .url, let archive, metadata["_archive"] == nil { metadata["_archive"] = archive }
       if metadata["category"] == nil { metadata["category"] = .string(extractor) }
       // Options of a line in a list hold for everything that its URL leads to.
       if let options, metadata[Self.optionsKey] == nil, message.kind != .directory {

@@ -110,6 +110,19 @@ final class PageFetcher: PageSource {
   }
 }
 
+extension PageFetcher: DriverHost {
+  nonisolated func launch(
+    _ invocation: DriverInvocation
+  ) async throws(ExtractionError) -> any DriverChannel {
+    try DriverLauncher.launch(invocation, folder: await driverFolder)
+  }
+
+  /// Beside the journal, which is private to the user.
+  private var driverFolder: String {
+    Destination.normalized(core.configuration.journalPath + "/../drivers")
+  }
+}
+
 /// A wait on the engine's clock that a cancelled task ends early.
 @LoopActor
 private final class Sleeper {

@@ -44,6 +44,8 @@ struct Destination: Sendable, Equatable, Hashable {
 
   /// `filename.extension`, as gallery-dl's extractors say it.
   private static func named(by metadata: Metadata) -> String? {
+    // Made by another program's own rules.
+    if let finished = metadata["_filename"]?.string { return SafeName.sanitize(finished) }
     guard let name = metadata["filename"]?.string, !name.isEmpty else { return nil }
     let suffix = metadata["extension"]?.string ?? ""
     // A separator in a title is no folder.

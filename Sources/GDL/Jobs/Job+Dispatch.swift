@@ -224,7 +224,8 @@ extension Job {
   /// The name a first reply proposes (Content-Disposition), when the user chose none and it differs.
   func name(proposedBy head: ResponseHead, for record: TransferRecord) -> String? {
     let own = record.metadata["_options"]?.object
-    guard options.output == nil, own?["out"] == nil, own?["output"] == nil,
+    guard options.output == nil, record.metadata["filename"] == nil, record.metadata["_filename"] == nil,
+      own?["out"] == nil, own?["output"] == nil,
       let proposed = ContentDisposition.filename(head).flatMap(SafeName.sanitize),
       proposed != record.name, !record.name.hasPrefix(proposed + ".")
     else { return nil }

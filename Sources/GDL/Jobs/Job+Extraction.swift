@@ -15,6 +15,11 @@ extension Job {
         let page = try await extractor.next(pages)
         if !Task.isCancelled, gate != .closing {
           extractors[source.id] = page.isLast ? nil : extractor
+          if let answers = extractor.answers, self.answers[source.id] == nil {
+            self.answers[source.id] = answers
+          } else if page.isLast, extractor.answers == nil {
+            extractor.stop()
+          }
           await append(page, from: source)
         }
       } catch {
@@ -30,7 +35,10 @@ extension Job {
   func stopExtraction() {
     extraction?.cancel()
     stepUnderWay?.cancel()
+    for extractor in extractors.values { extractor.stop() }
+    for answers in answers.values { answers.close() }
     extractors = [:]
+    answers = [:]
   }
 
   private func extractor(of source: ExtractionRecord) async throws(ExtractionError) -> any Extractor {
@@ -76,6 +84,7 @@ extension Job {
 
   /// A source that cannot be read fails alone: what is behind it goes on.
   private func failed(_ source: ExtractionRecord, _ error: ExtractionError) async {
+    extractors[source.id]?.stop()
     extractors[source.id] = nil
     switch error.kind {
     case .tryLater:

@@ -50,6 +50,8 @@ final class Job {
   private var isLoading = false
   /// Extractors at work, by extraction; a stop drops them, and a resume makes them anew from their cursors.
   var extractors: [ExtractionID: any Extractor] = [:]
+  /// Extractors that live on to be asked about their files.
+  var answers: [ExtractionID: any FileAnswers] = [:]
   /// The page that is being extracted.
   var extraction: Task<Void, Never>?
   /// The step of dispatch that is being asked.
@@ -254,12 +256,15 @@ final class Job {
 
   /// The job's options with what an input list set for this URL.
   func options(for metadata: Metadata) -> JobOptions {
+    let options = SourceOptions.applied(metadata, to: options)
     guard let own = metadata["_options"]?.object else { return options }
     return URLOptions.applied(own, to: options)
   }
 
-  func headers(for metadata: Metadata) -> [String] {
+  /// - Parameter isElsewhere: the request goes to another host than the message's: secrets stay here.
+  func headers(for metadata: Metadata, isElsewhere: Bool = false) -> [String] {
     let stated = (metadata["_headers"]?.object ?? [:]).sorted { $0.key < $1.key }
+      .filter { !isElsewhere || !["authorization", "cookie"].contains($0.key.lowercased()) }
       .compactMap { name, value in value.string.map { "\(name): \($0)" } }
     guard let lines = metadata["_options"]?.object?["header"] else { return stated }
     switch lines {

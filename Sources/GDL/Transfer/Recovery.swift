@@ -8,6 +8,7 @@ import GDLTransport
 extension TransferDriver {
   /// Opens what there is and goes on from what its checksums prove.
   func begin() {
+    if isOpaque { return runProgram() }
     guard job.isFresh(record) else {
       startRecovery()
       return

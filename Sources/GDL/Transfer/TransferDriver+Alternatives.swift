@@ -10,8 +10,25 @@ extension TransferDriver {
   }
 
   private var alternatives: [String] {
-    let urls = record.metadata["_fallback"]?.array?.compactMap(\.string) ?? []
+    let urls =
+      record.metadata["_fallback"]?.array?.compactMap { $0.string ?? $0.object?["url"]?.string } ?? []
     return urls.isEmpty ? [record.url] : urls
+  }
+
+  /// Header fields of requests to the place in use.
+  var requestHeaders: [String] {
+    let isElsewhere =
+      record.alternative > 0
+      && (try? RequestURL(requestURL))?.host != (try? RequestURL(record.url))?.host
+    var lines = job.headers(for: record.metadata, isElsewhere: isElsewhere)
+    if record.alternative > 0, let places = record.metadata["_fallback"]?.array,
+      let own = places[min(record.alternative, places.count) - 1].object?["headers"]?.object
+    {
+      lines += own.sorted { $0.key < $1.key }.compactMap { name, value in
+        value.string.map { "\(name): \($0)" }
+      }
+    }
+    return lines
   }
 
   private var hasAnotherPlace: Bool {
@@ -24,12 +41,19 @@ extension TransferDriver {
   /// prove the file in the end: then the join is proved by the overlap, for validators of two servers tell
   /// nothing about each other (RFC 9110 section 8.8). Without a digest the file begins again.
   func movesOn(after fault: Fault) -> Bool {
-    guard hasAnotherPlace else { return false }
+    guard hasAnotherPlace || mayAskForAlternative else { return false }
     cancelLanes()
     phase = .opening
     isRecovering = true
-    core.notify(.warning, job: job.id, "\(record.name): \(fault.message); going on at another place")
-    core.perform { [self] in await moveOn() }
+    core.perform { [self] in
+      if !hasAnotherPlace, await !addAlternative() {
+        recoveryEnded()
+        if !isEnded { end(.failed(fault)) }
+        return
+      }
+      core.notify(.warning, job: job.id, "\(record.name): \(fault.message); going on at another place")
+      await moveOn()
+    }
     return true
   }
 

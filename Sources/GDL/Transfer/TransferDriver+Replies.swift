@@ -9,8 +9,12 @@ extension TransferDriver {
   func headReceived(_ head: ResponseHead, lane: Lane) -> HeadAction {
     outages = 0
     let heldBytes = map.receivedBytes
+    if (200...299).contains(head.status), isWebPageInstead(head) {
+      let what = "a web page came instead of the file"
+      return .drop(.failed(Fault(kind: .clientError, message: what)))
+    }
     let action = machine.headReceived(
-      head, to: lane.ask, segmentStart: lane.segmentStart, holdsBytes: heldBytes > 0,
+      expected(head), to: lane.ask, segmentStart: lane.segmentStart, holdsBytes: heldBytes > 0,
       othersActive: lanes.count > 1)
     switch action {
     case .receive(let placement):
@@ -52,11 +56,34 @@ extension TransferDriver {
       // The length is known now: the other connections begin as soon as this reply is on its way.
       core.clock.after(0) { [weak self] in self?.fillLanes() }
     }
+    if isFirst, needsVerdict {
+      core.perform { [self] in await judge(head, lane: lane) }
+      return .hold(placement)
+    }
     if isFirst, let name = job.name(proposedBy: head, for: record) {
       core.perform { [self] in await adopt(name: name, lane: lane) }
       return .hold(placement)
     }
     return .receive(placement)
+  }
+
+  /// A status that the source calls the file's own.
+  private func expected(_ head: ResponseHead) -> ResponseHead {
+    guard let statuses = record.metadata["_expected_status"]?.array,
+      statuses.contains(.integer(Int64(head.status)))
+    else { return head }
+    var head = head
+    head.status = head.first("content-range") == nil ? 200 : 206
+    return head
+  }
+
+  /// The extractor sees the reply before a byte of it is written.
+  private func judge(_ head: ResponseHead, lane: Lane) async {
+    let fault = await refusal(of: head)
+    guard lanes[lane.id] === lane, !isEnded else { return }
+    if let fault { return lane.giveUp(.failed(fault)) }
+    if let name = job.name(proposedBy: head, for: record) { return await adopt(name: name, lane: lane) }
+    lane.letGo(restarting: nil)
   }
 
   /// Space for what is missing is reserved before the network brings it. A small file's space is not worth

@@ -78,6 +78,8 @@ final class TransferDriver {
   /// Journal and disk are being read; a stop waits for the end of that.
   var isRecovering = false
   private var stopsWhenOpen = false
+  /// Ends the program that fetches the file.
+  var programStop: HookStop?
   var hasReservedSpace = false
   var digestFailures = 0
   /// Bytes of more than one reply are in the file: if its digest differs, a join may be to blame.
@@ -142,6 +144,7 @@ final class TransferDriver {
     }
     highWater = map.receivedBytes
     phase = .receiving
+    if isText { return writeText() }
     if let notBefore = record.notBefore, notBefore > core.clock.wallSeconds {
       // A clock that was set wrong must not hold a file for years: a day is the longest wait.
       wait(min(notBefore - core.clock.wallSeconds, RetryAfter.maximumSeconds), reason: record.reason)
@@ -196,17 +199,19 @@ final class TransferDriver {
     let first: Int64? =
       if case .fixed(let count) = options.segments, count > 1 { options.minimumSegment } else { nil }
     let ask =
-      probePosition.map(machine.plan.probe)
-      ?? machine.plan.ask(
-        from: segment.position, segmentStart: segment.firstPosition, to: segment.endPosition,
-        firstRequestLength: first)
+      postBody != nil
+      ? Ask(firstPosition: nil, joinPosition: segment.position)
+      : probePosition.map(machine.plan.probe)
+        ?? machine.plan.ask(
+          from: segment.position, segmentStart: segment.firstPosition, to: segment.endPosition,
+          firstRequestLength: first)
     let lane = Lane(id: id, segment: segment, ask: ask, driver: self, now: now)
     let request = Request(
       url: requestURL, range: ask.range, ifRange: ask.condition?.text,
-      headers: job.headers(for: record.metadata),
+      headers: requestHeaders,
       options: options.network, password: core.configuration.password,
       // Several streams of one HTTP/2 connection share its speed: further segments get connections.
-      allowsHTTP2: lanes.isEmpty, bufferLength: core.bufferLength)
+      allowsHTTP2: lanes.isEmpty, bufferLength: core.bufferLength, body: postBody)
     core.hosts.opened(origin)
     lanes[id] = lane
     do throws(Fault) {
@@ -359,6 +364,7 @@ final class TransferDriver {
     // Recovery holds the partial file and has to let go of it first.
     if isRecovering {
       stopsWhenOpen = true
+      programStop?.ask()
       return
     }
     cancelLanes()

@@ -41,6 +41,9 @@ package struct GalleryDLExtractor: Extractor {
     defer { self.extraction = extraction }
     return try await extraction.next()
   }
+
+  package var answers: (any FileAnswers)? { session.map { DriverAnswers(session: $0) } }
+  package func stop() { session?.close() }
 }
 
 extension DriverSession {

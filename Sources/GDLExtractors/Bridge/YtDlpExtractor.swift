@@ -11,6 +11,7 @@ package struct YtDlpExtractor: Extractor {
   private let invocation: DriverInvocation
   private let cursor: String?
   private var extraction: DriverExtraction?
+  private var session: DriverSession?
 
   /// - Throws: ``ExtractionError`` with `badInput` for a cursor or a setting that makes no sense.
   package init(_ input: ExtractorInput) throws(ExtractionError) {
@@ -30,12 +31,15 @@ package struct YtDlpExtractor: Extractor {
   package mutating func next(_ pages: any PageSource) async throws(ExtractionError) -> ExtractedPage {
     if extraction == nil {
       let session = try await DriverSession.launched(invocation, start, by: pages)
+      self.session = session
       extraction = DriverExtraction(.ytDlp, start.url ?? "", session, cursor: cursor)
     }
     guard var extraction else { preconditionFailure("an extraction was begun") }
     defer { self.extraction = extraction }
     return try await extraction.next()
   }
+
+  package func stop() { session?.close() }
 
   /// gallery-dl's folder and name for a video, as a template of yt-dlp, which alone knows the extension.
   private static func output(_ metadata: Metadata) -> String? {

@@ -115,7 +115,11 @@ extension Engine {
     for id in ids {
       var options = try await job(id).record.options
       change.bytesPerSecond.map { options.rate = $0 }
-      change.segments.map { options.segments = $0 }
+      if let segments = change.segments {
+        var network = NetworkOverride()
+        network.segments = segments
+        options.override(with: network)
+      }
       change.windows.map { options.windows = $0 }
       let new = options
       try await journaled { () async throws(JournalError) in try await journal.updateOptions(new, job: id) }

@@ -14,6 +14,7 @@ final class EngineCore {
   let clock: any LoopClock
   let hosts: HostTable
   let limiter: RateLimiter
+  private let hostLimiters: [HostLimiter]
   /// Held while names for files are chosen and committed.
   let naming = Turnstile()
   private let notices: AsyncStream<Notice>.Continuation
@@ -44,8 +45,13 @@ final class EngineCore {
     self.clock = clock
     self.diskCalls = diskCalls
     self.notices = notices
-    hosts = HostTable(connectionsPerHost: configuration.connectionsPerHost, clock: clock)
+    hosts = HostTable(configuration, clock: clock)
     limiter = RateLimiter(bytesPerSecond: nil, clock: clock)
+    hostLimiters = configuration.hostLimits.compactMap { limit in
+      limit.rate.map {
+        HostLimiter(pattern: limit.pattern, rate: $0, limiter: RateLimiter(bytesPerSecond: nil, clock: clock))
+      }
+    }
     meter = SpeedMeter(startedAtSeconds: clock.monotonicSeconds)
   }
 
@@ -155,9 +161,17 @@ final class EngineCore {
   func adjustRates() {
     let now = wallSeconds
     limiter.set(bytesPerSecond: configuration.rate?.bytesPerSecond(at: now, calendar: calendar))
+    for host in hostLimiters {
+      host.limiter.set(bytesPerSecond: host.rate.bytesPerSecond(at: now, calendar: calendar))
+    }
     for job in jobs.values {
       job.limiter.set(bytesPerSecond: job.options.rate?.bytesPerSecond(at: now, calendar: calendar))
     }
+  }
+
+  /// Everything that limits how fast a job may receive from a host.
+  func limiters(for job: Job, host: String) -> [RateLimiter] {
+    [limiter, job.limiter] + hostLimiters.matching(host).map(\.limiter)
   }
 
   /// Connections to a host that was paused are closed; those that may go on do.
@@ -319,6 +333,13 @@ final class EngineCore {
     notify(.error, job: driver.job.id, error.what, kept: error.kept, hint: error.hint)
     return error
   }
+}
+
+/// One rate for all hosts that a ``HostLimit`` means.
+private struct HostLimiter: OfHosts {
+  let pattern: HostPattern
+  let rate: RateSchedule
+  let limiter: RateLimiter
 }
 
 /// What a run has reached so far.

@@ -24,7 +24,6 @@ final class Job {
   unowned let core: EngineCore
   private(set) var record: JobRecord
   private(set) var options: JobOptions
-  let retryPolicy: RetryPolicy
   /// Transfers that wait for a place.
   private(set) var queue: [TransferRecord] = []
   /// Transfers that are in the engine's hands.
@@ -53,9 +52,7 @@ final class Job {
     id = record.id
     self.record = record
     self.core = core
-    options = core.configuration.networkOverride?.applied(to: record.options) ?? record.options
-    retryPolicy = RetryPolicy(
-      retries: options.network.retries, firstWaitSeconds: options.network.retryWaitSeconds)
+    options = core.configuration.overridden(record.options)
     dispatchedOrdinal = record.dispatchedOrdinal
     limiter = RateLimiter(bytesPerSecond: nil, clock: core.clock)
     priority = record.priority
@@ -69,7 +66,7 @@ final class Job {
   func takeOver(_ changed: JobRecord) {
     priority = changed.priority
     optionsVersion = changed.optionsVersion
-    let new = core.configuration.networkOverride?.applied(to: changed.options) ?? changed.options
+    let new = core.configuration.overridden(changed.options)
     let segmentsChanged = new.segments != options.segments
     options = new
     if segmentsChanged { for id in drivers { core.drivers[id]?.useSegments(new.segments) } }
@@ -181,8 +178,9 @@ final class Job {
 
   // MARK: Options of one URL
 
-  /// The job's options with what an input list set for this URL.
-  func options(for metadata: Metadata) -> JobOptions {
+  /// The job's options with what holds for the URL's host, and with what an input list set for this URL.
+  func options(for metadata: Metadata, url: String) -> JobOptions {
+    let options = options.forHost(of: url)
     guard let own = metadata["_options"]?.object else { return options }
     return URLOptions.applied(own, to: options)
   }

@@ -237,7 +237,7 @@ extension TransferDriver {
     guard !isEnded else { return }
     if fault.kind == .busy {
       core.hosts.busy(
-        origin, sentAt: sentAt, retryAfterSeconds: fault.retryAfterSeconds, policy: job.retryPolicy)
+        origin, sentAt: sentAt, retryAfterSeconds: fault.retryAfterSeconds, policy: retryPolicy)
     }
     if hasLanes, fault.kind == .busy || fault.kind == .protocolError || fault.kind == .contentChanged {
       ramp.fallBackToOne()
@@ -247,7 +247,7 @@ extension TransferDriver {
     if isOutage(fault) { return waitForNetwork() }
     outages = 0
     attempts = madeProgress ? 0 : attempts + 1
-    switch job.retryPolicy.decide(
+    switch retryPolicy.decide(
       fault, attemptsWithoutProgress: attempts, madeProgress: madeProgress, jitter: .random(in: 0..<1))
     {
     case .retry(let seconds): retry(fault, after: seconds)
@@ -260,7 +260,7 @@ extension TransferDriver {
 
   /// Who wants no retries at all wants to hear at once that the network is down.
   private func isOutage(_ fault: Fault) -> Bool {
-    guard job.retryPolicy.retries > 0, let host = (try? RequestURL(record.url))?.host else { return false }
+    guard retryPolicy.retries > 0, !host.isEmpty else { return false }
     return NetworkOutage.isReason(for: fault, host: host, routes: core.configuration.routes())
   }
 

@@ -39,7 +39,10 @@ final class TransferDriver {
   let job: Job
   unowned let core: EngineCore
   let origin: String
+  let host: String
   let options: JobOptions
+  let retryPolicy: RetryPolicy
+  private let limiters: [RateLimiter]
   var record: TransferRecord
   var phase = Phase.opening
   var machine: TransferStateMachine
@@ -91,11 +94,16 @@ final class TransferDriver {
     self.record = record
     self.job = job
     self.core = core
-    options = job.options(for: record.metadata)
-    origin = (try? RequestURL(record.url))?.origin ?? record.url
+    options = job.options(for: record.metadata, url: record.url)
+    retryPolicy = RetryPolicy(
+      retries: options.network.retries, firstWaitSeconds: options.network.retryWaitSeconds)
+    let url = try? RequestURL(record.url)
+    origin = url?.origin ?? record.url
+    host = url?.host ?? ""
+    limiters = core.limiters(for: job, host: host)
     machine = TransferStateMachine(
       plan: ResumePlan(representation: record.representation, isStrict: options.isStrict))
-    ramp = ConnectionRamp(options.segments, perHost: core.configuration.connectionsPerHost)
+    ramp = ConnectionRamp(options.segments, perHost: core.configuration.connections(to: host))
     meter = SpeedMeter(startedAtSeconds: core.clock.monotonicSeconds)
     attempts = record.attempts
     finalNameMayBeReplaced = options.onExisting == .overwrite || options.force
@@ -225,8 +233,7 @@ final class TransferDriver {
   func mayTake(_ count: Int, lane: Lane) -> Bool {
     // A short pause keeps its connections, and reads nothing from them.
     if job.gate == .held { return false }
-    guard core.limiter.take(count, wake: lane.wake) else { return false }
-    return job.limiter.take(count, wake: lane.wake)
+    return RateLimiter.take(count, from: limiters, wake: lane.wake)
   }
 
   func write(_ bytes: UnsafeRawBufferPointer, with writer: inout ChunkWriter) throws(StorageError) {

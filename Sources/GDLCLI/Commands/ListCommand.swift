@@ -18,7 +18,7 @@ struct ListCommand: AsyncParsableCommand {
   func run() async throws {
     if failed { return try await listFailed() }
     let jobs =
-      global.hasNoJournalYet
+      try global.hasNoJournalYet
       ? [] : try await global.withEngine(.readOnly) { engine in try await engine.jobs() }
     if global.json { return try Console.write(JSONText.line(JobsView(jobs, mask: global.mask))) }
     if jobs.isEmpty { return global.say("no jobs") }
@@ -43,7 +43,7 @@ struct ListCommand: AsyncParsableCommand {
   private func listFailed() async throws {
     let files = FailedFiles(mask: global.mask, isJSON: global.json)
     try files.begin()
-    if !global.hasNoJournalYet {
+    if try !global.hasNoJournalYet {
       try await global.withEngine(.readOnly) { engine in try await engine.eachFailedFile(files.write) }
     }
     try files.end()

@@ -193,6 +193,21 @@ struct WishTests {
     #expect(open.map(\.state) == [.pending, .pending] && open.allSatisfy { $0.reason.isEmpty })
   }
 
+  @Test func `a job that failed as a whole before it began any file is opened again by a retry`() async throws
+  {
+    let journal = try await folder.work()
+    let job = try await journal.beginJob(input: "x", options: JobOptions(), at: 2)
+    let messages = (1...3).map { Message.url("https://example.org/\($0)", [:]) }
+    _ = try await journal.append(messages, to: job, cursor: nil, extractionEnded: true, durability: .soft)
+    try await journal.acceptJob(job, at: 3)
+    try await journal.failOwned(job, reason: "its pause lasted longer than it may", at: 4)
+    let failed = try #require(try await journal.job(job))
+    #expect(failed.state == .failed && failed.counts.failed == 0)
+    #expect(try await journal.retry([job], at: 5) == [job: 3])
+    #expect(try await journal.job(job)?.state == .unfinished)
+    #expect(try await journal.retry([job], at: 6) == [job: 0], "nothing has failed since")
+  }
+
   @Test func `a retry beside the owner keeps it from ending the job`() async throws {
     let owner = try await folder.work()
     let (job, transfers) = try await owner.makeJob()

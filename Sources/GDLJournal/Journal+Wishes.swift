@@ -93,10 +93,12 @@ extension Journal {
 
   /// Queues the failed files of jobs again and opens ended jobs; what they have on the disk is kept.
   ///
-  /// Works beside a running owner, too: its ``finishJob(_:at:)`` then finds something left. A paused job
+  /// A job that failed as a whole goes on with what it had not begun, too.
+  ///
+  /// Works beside a running owner: its ``finishJob(_:at:)`` then finds something left. A paused job
   /// stays paused, and a cancelled one as it is.
   ///
-  /// - Returns: How many files each job queued again.
+  /// - Returns: How many files of each job are to be fetched by that.
   /// - Throws: `noSuchJob` for the first number that is none; nothing was queued then.
   package func retry(_ ids: [JobID], at now: Timestamp) async throws(JournalError) -> [JobID: Int] {
     try await write(.hard) { db in
@@ -108,7 +110,7 @@ extension Journal {
 
   private static func retry(_ id: JobID, at now: Timestamp, _ db: Database) throws -> Int {
     let job = try JobRow.require(id, db)
-    guard job.state != .cancelled, job.counts.failed > 0 else { return 0 }
+    guard job.state == .failed || job.counts.failed > 0, job.state != .cancelled else { return 0 }
     let failed = try db.each(
       "SELECT id FROM transfer WHERE job = ? AND state = ?", id, TransferRecord.State.failed.rawValue
     ) { row in row[0] as TransferID }
@@ -123,9 +125,11 @@ extension Journal {
     }
     try db.run("UPDATE job SET failed = failed - ? WHERE id = ?", failed.count, id)
     if job.state.isEnded { try reopen(id, db) }
-    let reason = failed.count == 1 ? "1 file queued again" : "\(failed.count) files queued again"
+    // Of a job that failed as a whole, files may be left that never failed.
+    let count = failed.count + (job.state == .failed ? Int(clamping: job.counts.left) : 0)
+    let reason = count == 1 ? "1 file queued again" : "\(count) files queued again"
     try EventRow.insert(EventRecord(at: now, job: id, kind: .jobRetried, reason: reason), db)
-    return failed.count
+    return count
   }
 
   /// An ended job with something left to do again.

@@ -42,6 +42,7 @@ struct OwnershipTests {
   @Test func `a released job is claimed without a word`() async throws {
     let owner = try await folder.work()
     let (job, _) = try await owner.makeJob()
+    _ = try await owner.setWish(.pause, jobs: [job], at: 4)
     try await owner.release(
       job, state: .paused, event: EventRecord(at: 5, job: job, kind: .jobPaused, reason: "asked"), at: 5)
     let other = try await folder.work()
@@ -206,6 +207,20 @@ struct WishTests {
     #expect(try await journal.retry([job], at: 5) == [job: 3])
     #expect(try await journal.job(job)?.state == .unfinished)
     #expect(try await journal.retry([job], at: 6) == [job: 0], "nothing has failed since")
+  }
+
+  @Test func `a job that nobody wished to pause is no longer paused for who claims it`() async throws {
+    let dead = try await folder.work()
+    let (job, _) = try await dead.makeJob()
+    try await dead.pauseOwned(job, reason: "outside its window", at: 5)
+    dead.die()
+    let journal = try await folder.work(processID: 2)
+    guard case .claimed(let record, _) = try await journal.claim(job, at: 6) else {
+      Issue.record("it was free")
+      return
+    }
+    #expect(record.state == .unfinished)
+    #expect(try await journal.job(job)?.state == .unfinished)
   }
 
   @Test func `a retry beside the owner keeps it from ending the job`() async throws {

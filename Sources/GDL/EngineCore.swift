@@ -283,6 +283,11 @@ final class EngineCore {
     }
   }
 
+  /// Whether a job waits for room on a disk that refused, instead of ending its run.
+  func waitsForRoom(_ error: StorageError, _ job: Job) -> Bool {
+    error.mayGetRoom && !configuration.exitsWhenPaused && job.ending == nil && !supervisor.isStopping
+  }
+
   /// The disk refused: nothing more of this job is asked of the network.
   func diskRefused(_ job: Job, _ fault: Fault) {
     job.gaveUp(fault)

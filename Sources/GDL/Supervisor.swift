@@ -17,6 +17,8 @@ final class Supervisor {
 
   private unowned let core: EngineCore
   private(set) var isRunning = false
+  /// A signal came: no job goes on, whatever it waited for.
+  private(set) var isStopping = false
   private var wishTimer: LoopTimer?
   private var tickTimer: LoopTimer?
   private var lastTick = 0.0
@@ -63,6 +65,7 @@ final class Supervisor {
 
   /// A signal: everything is made durable and let go of.
   func stop() {
+    isStopping = true
     for job in core.jobs.values where job.ending == nil { close(job, .stopped) }
     finishIfOver()
   }
@@ -131,6 +134,7 @@ final class Supervisor {
       if state == .unfinished {
         // Somebody queued failed files again meanwhile.
         job.gate = .running
+        if isStopping { return close(job, .stopped) }
         job.readAgain()
         return
       }
@@ -145,6 +149,7 @@ final class Supervisor {
   func close(_ job: Job, _ ending: Job.Ending) {
     guard job.gate != .closing else { return }
     job.gate = .closing
+    job.isLeaving = true
     stopDrivers(of: job)
     core.perform { [self] in
       await waitUntilReleased(job)
@@ -160,7 +165,9 @@ final class Supervisor {
 
   /// Gives up a job of which nothing is under way.
   func letGo(_ job: Job, _ ending: Job.Ending) {
+    guard !job.isLeaving else { return }
     job.gate = .closing
+    job.isLeaving = true
     core.perform { [self] in await release(job, ending) }
   }
 

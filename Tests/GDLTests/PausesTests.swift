@@ -184,6 +184,26 @@ import Testing
     #expect(outcome.isComplete, "\(outcome.text)")
   }
 
+  @Test func `a stop that comes while a pause makes its bytes durable ends the run`() async throws {
+    let disk = FaultyDisk()
+    let (inside, sync) = (Gate(), Gate())
+    let download = try silent()
+    let outcome = try await download.live(disk: disk) { engine in
+      #expect(await received(engine, 200_000))
+      disk.before(.synchronizeData) {
+        inside.open()
+        _ = sync.waitBlocking(timeoutSeconds: 20)
+      }
+      var request = PauseRequest()
+      request.durationSeconds = 3_600
+      _ = try await engine.pause(nil, request)
+      #expect(await inside.passed())
+      engine.stop()
+      sync.open()
+    }
+    #expect(outcome.report.ending == .stopped)
+  }
+
   @Test func `many pauses cost no try`() async throws {
     let download = try silent(first: 3) { $0.network.retries = 0 }
     let outcome = try await download.live { engine in

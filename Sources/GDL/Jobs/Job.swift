@@ -33,6 +33,8 @@ final class Job {
   /// Who asked for the pause, and why.
   var pauseReason = ""
   var deletesPartials = false
+  /// Nothing of it begins any more in this run; it is being let go of.
+  var isLeaving = false
   /// Why some transfers of it were given up for now.
   private(set) var givenUp: [Fault] = []
   /// Transfers made by this run's dispatch: their partial files do not exist.
@@ -116,7 +118,11 @@ final class Job {
       } catch let error as JournalError {
         core.journalFailed(error)
       } catch let error as StorageError {
-        core.diskRefused(self, Fault(kind: error.isFull ? .diskFull : .disk, message: error.message))
+        if core.waitsForRoom(error, self) {
+          pauses.diskFilled(options.directory, needs: FullDisk.leastBytes, error.message)
+        } else {
+          core.diskRefused(self, Fault(kind: error.isFull ? .diskFull : .disk, message: error.message))
+        }
       } catch {
         preconditionFailure("an error of no device: \(error)")
       }

@@ -16,10 +16,12 @@ final class PauseConductor {
   private var deletesPartials = false
   /// The pause that was heeded last.
   private var term: PauseTerm?
+  private let fullDisk: FullDisk
 
   init(_ job: Job, core: EngineCore) {
     self.job = job
     self.core = core
+    fullDisk = FullDisk(core: core)
     machine = PauseStateMachine(rules: job.options.pauseRules)
   }
 
@@ -64,18 +66,37 @@ final class PauseConductor {
     feed(.tick)
   }
 
-  func stop() { timer?.cancel() }
-
-  private func feedWindow() {
-    feed(.window(core.conditionHolds ? window : .conditionFails))
+  /// There is no room for so many bytes: the job is paused until there is.
+  func diskFilled(_ folder: String, needs bytes: Int64, _ reason: String) {
+    fullDisk.filled(folder, needs: bytes, reason)
+    fullDisk.wait { [weak self] in self?.reconsider() }
+    reconsider()
   }
 
+  func stop() {
+    timer?.cancel()
+    fullDisk.stop()
+  }
+
+  private func feedWindow() { feed(.window(window)) }
+
   private var window: WindowState {
-    job.options.windows.state(at: core.wallSeconds, calendar: calendar)
+    if !core.conditionHolds { return .conditionFails }
+    if fullDisk.isFull { return .diskFull }
+    return job.options.windows.state(at: core.wallSeconds, calendar: calendar)
+  }
+
+  /// Why it is on hold, in one sentence.
+  private func words(_ pause: Pause) -> String {
+    switch pause.reason {
+    case .askedFor: reason
+    case .outsideWindow, .conditionFails: pause.reason.text
+    case .diskFull: "\(pause.reason.text): \(fullDisk.reason)"
+    }
   }
 
   private func feed(_ event: PauseStateMachine.Event) {
-    guard job.ending == nil else { return }
+    guard job.ending == nil, !job.isLeaving else { return }
     let now = ClockReading(wallSeconds: core.wallSeconds, monotonicSeconds: core.now)
     for action in machine.event(event, at: now) { perform(action) }
   }
@@ -87,7 +108,7 @@ final class PauseConductor {
     case .startNothingNew: drain()
     case .stopReading(hold: true): hold()
     case .stopReading(hold: false):
-      core.supervisor.emit(.jobPausing, job, reason)
+      core.supervisor.emit(.jobPausing, job, fullDisk.isFull ? fullDisk.reason : reason)
       core.supervisor.stopDrivers(of: job)
     case .releaseConnections: release()
     case .commitPaused(let pause): commit(pause)
@@ -150,16 +171,29 @@ final class PauseConductor {
   /// The bytes are durable. A pause without an end gives the job up; with one the job stays ours and goes
   /// on by itself, unless this run is to end.
   private func commit(_ pause: Pause) {
-    let words = [pause.reason == .askedFor ? reason : pause.reason.text].filter { !$0.isEmpty }
-    job.pauseReason = words.joined()
+    // Asked to stop while the bytes were made durable.
+    guard !core.supervisor.isStopping else { return core.supervisor.letGo(job, .stopped) }
+    job.pauseReason = words(pause)
     let endsByItself = pause.until != nil || pause.reason.passesByItself
     guard endsByItself, !core.configuration.exitsWhenPaused else {
       core.supervisor.letGo(job, .paused)
       return
     }
     job.gate = .resting
-    core.notify(.info, job: job.id, "job \(job.id) is paused\(pause.untilText)\(pause.conditionText)")
+    tell(pause)
     commitPaused(job.pauseReason)
+  }
+
+  private func tell(_ pause: Pause) {
+    let what = "job \(job.id) is paused"
+    switch pause.reason {
+    case .askedFor, .outsideWindow: core.notify(.info, job: job.id, what + pause.untilText)
+    case .conditionFails: core.notify(.info, job: job.id, "\(what): \(pause.reason.text)")
+    case .diskFull:
+      core.notify(
+        .warning, job: job.id, "\(what), and goes on when there is room: \(fullDisk.reason)",
+        kept: "everything that was received")
+    }
   }
 
   private func endTerm(timedOut: Bool) {
@@ -174,6 +208,7 @@ final class PauseConductor {
   }
 
   private func resume() {
+    guard !core.supervisor.isStopping else { return core.supervisor.letGo(job, .stopped) }
     let wasHeld = job.gate == .held
     let wasDraining = job.gate == .afterFile
     job.gate = .running
@@ -220,14 +255,6 @@ extension Pause {
   var untilText: String {
     guard let until else { return "" }
     return " until \(SystemCalendar().text(until))"
-  }
-
-  /// What nobody can read from an end: `: its condition does not hold`, or nothing.
-  fileprivate var conditionText: String {
-    switch reason {
-    case .askedFor, .outsideWindow: ""
-    case .conditionFails: ": " + reason.text
-    }
   }
 }
 

@@ -286,8 +286,17 @@ extension TransferDriver {
   /// The disk refused a write or a sync. Never tried again as if it could succeed.
   func storageFailed(_ error: StorageError) {
     guard !isEnded else { return }
+    if core.waitsForRoom(error, job) {
+      end(.stopped)
+      return job.pauses.diskFilled(record.directory, needs: missingBytes, error.message)
+    }
     let fault = Fault(kind: error.isFull ? .diskFull : .disk, message: error.message)
     end(.givenUp(fault))
     core.diskRefused(job, fault)
+  }
+
+  private var missingBytes: Int64 {
+    let length = completeLength ?? record.length ?? record.representation?.completeLength
+    return length.map { $0 - map.receivedBytes } ?? FullDisk.usualBytes
   }
 }

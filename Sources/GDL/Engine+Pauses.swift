@@ -39,6 +39,14 @@ public struct PausedHost: Sendable, Equatable {
   public var until: Timestamp?
   /// One sentence; empty for none.
   public var reason: String
+
+  /// For tests and previews: an engine makes the real ones.
+  public init(host: String, since: Timestamp, until: Timestamp?, reason: String) {
+    self.host = host
+    self.since = since
+    self.until = until
+    self.reason = reason
+  }
 }
 
 /// What changes of jobs, running or not. What is nil stays.

@@ -153,6 +153,8 @@ final class EngineCore {
 
   /// Whether the command that jobs depend on ended well when it was last looked at.
   var conditionHolds = true
+  /// Why it did not.
+  var conditionReason = ""
   /// No file begins before the first look at the condition.
   var conditionIsKnown = true
   private let calendar = SystemCalendar()

@@ -90,7 +90,8 @@ final class PauseConductor {
   private func words(_ pause: Pause) -> String {
     switch pause.reason {
     case .askedFor: reason
-    case .outsideWindow, .conditionFails: pause.reason.text
+    case .outsideWindow: pause.reason.text
+    case .conditionFails: "\(pause.reason.text) (\(core.conditionReason))"
     case .diskFull: "\(pause.reason.text): \(fullDisk.reason)"
     }
   }
@@ -188,7 +189,7 @@ final class PauseConductor {
     let what = "job \(job.id) is paused"
     switch pause.reason {
     case .askedFor, .outsideWindow: core.notify(.info, job: job.id, what + pause.untilText)
-    case .conditionFails: core.notify(.info, job: job.id, "\(what): \(pause.reason.text)")
+    case .conditionFails: core.notify(.info, job: job.id, "\(what): \(words(pause))")
     case .diskFull:
       core.notify(
         .warning, job: job.id, "\(what), and goes on when there is room: \(fullDisk.reason)",

@@ -23,6 +23,10 @@ public struct EngineConfiguration: Sendable {
   /// Jobs run only while this shell command ends with status 0. Looked at every 30 s.
   public var condition: String?
   package var conditionSeconds = 30.0
+  /// So much later than it was due means that the machine slept, or that this process was stopped.
+  package var sleepSeconds = 5.0
+  /// So long a connection may stay silent after that.
+  package var wakePatienceSeconds = 5.0
   /// A ``condition`` that takes longer does not hold.
   package var conditionTimeoutSeconds = 20.0
   /// How the machine reaches other machines now; nil where the system does not tell.

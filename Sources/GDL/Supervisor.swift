@@ -12,8 +12,6 @@ final class Supervisor {
   static let speedSeconds = 1.0
   /// A point of the report's timeline.
   static let sampleSeconds = 10.0
-  /// A tick that comes so much late means that the machine slept or the process was stopped.
-  static let sleepSeconds = 5.0
 
   private unowned let core: EngineCore
   private(set) var isRunning = false
@@ -78,7 +76,9 @@ final class Supervisor {
 
   private func tick() {
     let now = core.now
-    if now - lastTick > Self.sleepSeconds { for driver in core.drivers.values { driver.forgiveSilence() } }
+    if now - lastTick > core.configuration.sleepSeconds {
+      for driver in core.drivers.values { driver.woke() }
+    }
     lastTick = now
     for driver in core.drivers.values { driver.tick() }
     core.adjustRates()

@@ -8,6 +8,7 @@ extension TransferDriver {
   /// A reply's head came: the state machine says what it means.
   func headReceived(_ head: ResponseHead, lane: Lane) -> HeadAction {
     outages = 0
+    needsNewConnection = false
     let heldBytes = map.receivedBytes
     let action = machine.headReceived(
       head, to: lane.ask, segmentStart: lane.segmentStart, holdsBytes: heldBytes > 0,

@@ -125,6 +125,9 @@ final class TransferDriver {
   var hasLanes: Bool { !lanes.isEmpty }
   /// Bytes already counted by ``meter``.
   private var metered: Int64 = 0
+  private var wokeAt: Double?
+  /// No connection from before the sleep is used again, until a new one has brought a reply.
+  var needsNewConnection = false
   private var speedWindow: (since: Double, bytes: Int64)?
 
   /// A stop that came while journal and disk were read is carried out now.
@@ -212,7 +215,7 @@ final class TransferDriver {
       headers: job.headers(for: record.metadata),
       options: options.network, password: core.configuration.password,
       // Several streams of one HTTP/2 connection share its speed: further segments get connections.
-      allowsHTTP2: lanes.isEmpty, bufferLength: core.bufferLength)
+      allowsHTTP2: lanes.isEmpty, needsNewConnection: needsNewConnection, bufferLength: core.bufferLength)
     core.hosts.opened(origin)
     lanes[id] = lane
     do throws(Fault) {
@@ -314,6 +317,7 @@ final class TransferDriver {
     meter.add(byteCount: bytesWritten - metered, atSeconds: now)
     metered = bytesWritten
     guard case .receiving = phase else { return }
+    reopenSilent()
     cutStalled()
     guard canSplit, !lanes.isEmpty else { return }
     syncLanes()
@@ -326,7 +330,7 @@ final class TransferDriver {
 
   private func cutStalled() {
     let limit = options.network.stallTimeoutSeconds
-    for lane in lanes.values where now - lane.lastActivity > limit {
+    for lane in lanes.values where now - lane.lastActivity > limit && !lane.waitsForUs {
       cut(lane, "the server sent no data for \(Int(limit)) s")
     }
     let floor = options.network.minimumBytesPerSecond
@@ -345,12 +349,36 @@ final class TransferDriver {
     }
   }
 
+  /// Whether the other end lived through our sleep, only a byte of it can tell.
+  private func reopenSilent() {
+    guard let wokeAt, now - wokeAt >= core.configuration.wakePatienceSeconds else { return }
+    self.wokeAt = nil
+    let silent = lanes.values.filter { $0.lastActivity <= wokeAt && !$0.waitsForUs }
+    guard !silent.isEmpty else { return }
+    core.notify(.info, job: job.id, "\(record.name): nothing came since the machine woke; asking again")
+    needsNewConnection = true
+    for lane in silent {
+      sync(lane)
+      map.release(lane: lane.id)
+      lane.exchange?.cancel()
+      lanes[lane.id] = nil
+      core.hosts.closed(origin)
+    }
+    fillLanes()
+  }
+
   private func cut(_ lane: Lane, _ what: String) {
     lane.exchange?.cancel()
     ended(lane: lane, .failed(Fault(kind: .stall, message: what)))
   }
 
-  /// The machine slept, or this process was stopped: no time of it counts as a stall.
+  /// The machine slept, or this process was stopped.
+  func woke() {
+    forgiveSilence()
+    wokeAt = now
+  }
+
+  /// No time until now counts as a stall.
   func forgiveSilence() {
     for lane in lanes.values { lane.touch() }
     speedWindow = nil

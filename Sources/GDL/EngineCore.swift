@@ -98,6 +98,7 @@ final class EngineCore {
 
   func add(_ job: Job) {
     jobs[job.id] = job
+    if job.record.state == .paused { job.pauses.rest(in: job.claimedWish) }
     job.load()
   }
 

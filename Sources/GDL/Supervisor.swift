@@ -7,7 +7,7 @@ import GDLTransport
 @LoopActor
 final class Supervisor {
   /// Law 4: a wish is noticed within 200 ms.
-  static let wishSeconds = 0.15
+  static let wishSeconds = 0.1
   static let tickSeconds = 0.25
   static let speedSeconds = 1.0
   /// A point of the report's timeline.
@@ -185,7 +185,7 @@ final class Supervisor {
       case .ended(.cancelled): try await core.cancelOwned(job)
       case .ended(let state): preconditionFailure("a job does not close as \(state)")
       case .failed(let reason):
-        try await core.journal.failOwned(job.id, reason: reason, at: core.wallSeconds)
+        core.tally.failed += try await core.journal.failOwned(job.id, reason: reason, at: core.wallSeconds)
         core.notify(.error, job: job.id, "job \(job.id) failed: \(reason)")
       case .paused:
         try await core.journal.release(

@@ -85,6 +85,7 @@ import Testing
     try await engine.close()
     #expect(download.difference(from: file) == nil)
     #expect(events.last == .jobDone && events.contains(.jobResumed))
+    #expect(events.count { $0 == .jobPaused } == 1, "one pause is told once")
   }
 
   @Test func `a pause without an end gives the job up, and everything else leaves it alone`() async throws {
@@ -118,6 +119,7 @@ import Testing
       #expect(download.difference(from: file) == nil)
     case .fail:
       #expect(outcome.report.ending == .failures)
+      #expect(outcome.report.failed == 1 && outcome.report.left == 0)
       #expect(outcome.text.contains("its pause lasted longer"))
       #expect(download.names == ["file.bin.part"])
     }

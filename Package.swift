@@ -21,6 +21,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // C libraries: typed doors, no logic.
@@ -59,7 +60,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "GDLCLI",
-      dependencies: ["GDL", "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "GDL", "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser"), "TOMLKit",
+      ],
       swiftSettings: strict),
 
     // Tests.

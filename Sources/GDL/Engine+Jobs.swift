@@ -16,11 +16,13 @@ public struct JobSummary: Sendable, Equatable {
   public var bytesTotal: Int64?
   /// As its owner measured within the last seconds; nil when nobody runs it.
   public var bytesPerSecond: Int64?
+  /// What holds it; nil when nothing does.
+  public var pause: JobPause?
 
   /// For tests and previews: an engine makes the real ones.
   public init(
     record: JobRecord, isRunning: Bool, runner: SessionRecord?, bytesPartial: Int64, bytesTotal: Int64?,
-    bytesPerSecond: Int64? = nil
+    bytesPerSecond: Int64? = nil, pause: JobPause? = nil
   ) {
     self.record = record
     self.isRunning = isRunning
@@ -28,6 +30,7 @@ public struct JobSummary: Sendable, Equatable {
     self.bytesPartial = bytesPartial
     self.bytesTotal = bytesTotal
     self.bytesPerSecond = bytesPerSecond
+    self.pause = pause
   }
 }
 
@@ -139,7 +142,7 @@ extension Engine {
     return ended
   }
 
-  /// Queues failed files again.
+  /// Queues failed files again, and what a job that failed as a whole had not begun.
   ///
   /// - Parameter ids: nil for all jobs that have any.
   /// - Returns: how many files of each job.
@@ -148,8 +151,9 @@ extension Engine {
     if let ids {
       wanted = ids
     } else {
-      wanted = try await jobs().filter { $0.record.counts.failed > 0 && $0.record.state != .cancelled }.map(
-        \.record.id)
+      wanted = try await jobs().map(\.record).filter {
+        $0.state == .failed || ($0.counts.failed > 0 && $0.state != .cancelled)
+      }.map(\.id)
     }
     return try await journaled { () async throws(JournalError) in
       try await journal.retry(wanted, at: Self.wallSeconds)
@@ -208,6 +212,7 @@ extension Engine {
       }
     }
     guard !record.state.isEnded else { return summary }
+    summary.pause = try await pause(of: record)
     // A job has few open files at a time; what was not dispatched yet has an unknown length.
     let open = try await journal.openTransfers(of: record.id, after: 0, limit: 500)
     var total: Int64? = record.counts.left > Int64(open.count) ? nil : record.counts.bytesDone

@@ -234,7 +234,33 @@ public final class Engine: Sendable {
         done: 0, failed: 0, skipped: 0, left: 0, bytesReceived: 0, ending: .nothingToDo, problems: [])
     }
     Self.raiseDescriptorLimit()
-    return try await state.run(self, claimed, eventsAfter: lastEvent)
+    return try await run(claimed, eventsAfter: lastEvent)
+  }
+
+  /// A journal without room ends a run, because nothing can be promised any more; once there is room, the
+  /// same jobs begin again as after a crash.
+  private func run(_ jobs: [JobRecord], eventsAfter lastEvent: Int64) async throws(GDLError) -> RunReport {
+    var claimed = jobs
+    while true {
+      do throws(GDLError) {
+        if claimed.isEmpty { claimed = try await claimAgain(jobs.map(\.id)) }
+        return try await state.run(self, claimed, eventsAfter: lastEvent)
+      } catch {
+        guard error.isJournalFull, !configuration.exitsWhenPaused else { throw error }
+        noticeSource.yield(
+          Notice(.warning, "\(error.what); the run goes on when there is room", kept: "every checkpoint"))
+        guard await state.waitForRoom(self) else { throw error }
+        claimed = []
+      }
+    }
+  }
+
+  private func claimAgain(_ ids: [JobID]) async throws(GDLError) -> [JobRecord] {
+    var claimed: [JobRecord] = []
+    for id in ids {
+      if case .claimed(let record, _) = try await claim(id) { claimed.append(record) }
+    }
+    return claimed
   }
 
   /// Makes everything durable, lets go of it and has ``run(_:)`` return. May be called from any thread.

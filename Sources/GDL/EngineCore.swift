@@ -14,6 +14,7 @@ final class EngineCore {
   let clock: any LoopClock
   let hosts: HostTable
   let limiter: RateLimiter
+  private let hostLimiters: [HostLimiter]
   /// Held while names for files are chosen and committed.
   let naming = Turnstile()
   private let notices: AsyncStream<Notice>.Continuation
@@ -45,8 +46,13 @@ final class EngineCore {
     self.clock = clock
     self.diskCalls = diskCalls
     self.notices = notices
-    hosts = HostTable(connectionsPerHost: configuration.connectionsPerHost, clock: clock)
+    hosts = HostTable(configuration, clock: clock)
     limiter = RateLimiter(bytesPerSecond: nil, clock: clock)
+    hostLimiters = configuration.hostLimits.compactMap { limit in
+      limit.rate.map {
+        HostLimiter(pattern: limit.pattern, rate: $0, limiter: RateLimiter(bytesPerSecond: nil, clock: clock))
+      }
+    }
     meter = SpeedMeter(startedAtSeconds: clock.monotonicSeconds)
   }
 
@@ -94,6 +100,7 @@ final class EngineCore {
   func add(_ job: Job) {
     jobs[job.id] = job
     aftercare.add(job)
+    if job.record.state == .paused { job.pauses.rest(in: job.claimedWish) }
     job.load()
   }
 
@@ -150,6 +157,8 @@ final class EngineCore {
 
   /// Whether the command that jobs depend on ended well when it was last looked at.
   var conditionHolds = true
+  /// Why it did not.
+  var conditionReason = ""
   /// No file begins before the first look at the condition.
   var conditionIsKnown = true
   private let calendar = SystemCalendar()
@@ -158,9 +167,17 @@ final class EngineCore {
   func adjustRates() {
     let now = wallSeconds
     limiter.set(bytesPerSecond: configuration.rate?.bytesPerSecond(at: now, calendar: calendar))
+    for host in hostLimiters {
+      host.limiter.set(bytesPerSecond: host.rate.bytesPerSecond(at: now, calendar: calendar))
+    }
     for job in jobs.values {
       job.limiter.set(bytesPerSecond: job.options.rate?.bytesPerSecond(at: now, calendar: calendar))
     }
+  }
+
+  /// Everything that limits how fast a job may receive from a host.
+  func limiters(for job: Job, host: String) -> [RateLimiter] {
+    [limiter, job.limiter] + hostLimiters.matching(host).map(\.limiter)
   }
 
   /// Connections to a host that was paused are closed; those that may go on do.
@@ -274,6 +291,11 @@ final class EngineCore {
     }
   }
 
+  /// Whether a job waits for room on a disk that refused, instead of ending its run.
+  func waitsForRoom(_ error: StorageError, _ job: Job) -> Bool {
+    error.mayGetRoom && !configuration.exitsWhenPaused && job.ending == nil && !supervisor.isStopping
+  }
+
   /// The disk refused: nothing more of this job is asked of the network.
   func diskRefused(_ job: Job, _ fault: Fault) {
     job.gaveUp(fault)
@@ -324,6 +346,13 @@ final class EngineCore {
     notify(.error, job: driver.job.id, error.what, kept: error.kept, hint: error.hint)
     return error
   }
+}
+
+/// One rate for all hosts that a ``HostLimit`` means.
+private struct HostLimiter: OfHosts {
+  let pattern: HostPattern
+  let rate: RateSchedule
+  let limiter: RateLimiter
 }
 
 /// What a run has reached so far.

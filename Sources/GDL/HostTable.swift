@@ -8,12 +8,17 @@ final class HostTable {
   private var states: [String: HostBackoff] = [:]
   private var open: [String: Int] = [:]
   private var pauses: [String: HostPause] = [:]
-  private let limit: Int
+  private let configuration: EngineConfiguration
   private let clock: any LoopClock
 
-  init(connectionsPerHost: Int, clock: any LoopClock) {
-    limit = connectionsPerHost
+  init(_ configuration: EngineConfiguration, clock: any LoopClock) {
+    self.configuration = configuration
     self.clock = clock
+  }
+
+  private func limit(_ origin: String) -> Int {
+    guard let host = (try? RequestURL(origin))?.host else { return configuration.connectionsPerHost }
+    return configuration.connections(to: host)
   }
 
   /// Replaces what is known of paused hosts.
@@ -39,7 +44,7 @@ final class HostTable {
   func mayOpen(_ origin: String, besides coming: Int = 0) -> Bool {
     guard pause(of: origin) == nil else { return false }
     let count = open[origin, default: 0] + coming
-    guard let state = states[origin] else { return count < limit }
+    guard let state = states[origin] else { return count < limit(origin) }
     return count < state.maximumConnections
       && state.waitSeconds(now: clock.monotonicSeconds) <= 0
   }
@@ -62,7 +67,7 @@ final class HostTable {
   }
 
   func busy(_ origin: String, sentAt: Double, retryAfterSeconds: Double?, policy: RetryPolicy) {
-    var state = states[origin] ?? HostBackoff(limit: limit, policy: policy)
+    var state = states[origin] ?? HostBackoff(limit: limit(origin), policy: policy)
     state.busy(
       sentAt: sentAt, now: clock.monotonicSeconds, retryAfterSeconds: retryAfterSeconds,
       jitter: Double.random(in: 0..<1))

@@ -7,16 +7,16 @@ import GDLTransport
 @LoopActor
 final class Supervisor {
   /// Law 4: a wish is noticed within 200 ms.
-  static let wishSeconds = 0.15
+  static let wishSeconds = 0.1
   static let tickSeconds = 0.25
   static let speedSeconds = 1.0
   /// A point of the report's timeline.
   static let sampleSeconds = 10.0
-  /// A tick that comes so much late means that the machine slept or the process was stopped.
-  static let sleepSeconds = 5.0
 
   private unowned let core: EngineCore
   private(set) var isRunning = false
+  /// A signal came: no job goes on, whatever it waited for.
+  private(set) var isStopping = false
   private var wishTimer: LoopTimer?
   private var tickTimer: LoopTimer?
   private var lastTick = 0.0
@@ -63,6 +63,7 @@ final class Supervisor {
 
   /// A signal: everything is made durable and let go of.
   func stop() {
+    isStopping = true
     for job in core.jobs.values where job.ending == nil { close(job, .stopped) }
     finishIfOver()
   }
@@ -75,7 +76,9 @@ final class Supervisor {
 
   private func tick() {
     let now = core.now
-    if now - lastTick > Self.sleepSeconds { for driver in core.drivers.values { driver.forgiveSilence() } }
+    if now - lastTick > core.configuration.sleepSeconds {
+      for driver in core.drivers.values { driver.woke() }
+    }
     lastTick = now
     for driver in core.drivers.values { driver.tick() }
     core.adjustRates()
@@ -131,6 +134,7 @@ final class Supervisor {
       if state == .unfinished {
         // Somebody queued failed files again meanwhile.
         job.gate = .running
+        if isStopping { return close(job, .stopped) }
         core.aftercare.add(job)
         job.readAgain()
         return
@@ -147,6 +151,7 @@ final class Supervisor {
   func close(_ job: Job, _ ending: Job.Ending) {
     guard job.gate != .closing else { return }
     job.gate = .closing
+    job.isLeaving = true
     stopDrivers(of: job)
     core.perform { [self] in
       await waitUntilReleased(job)
@@ -162,7 +167,9 @@ final class Supervisor {
 
   /// Gives up a job of which nothing is under way.
   func letGo(_ job: Job, _ ending: Job.Ending) {
+    guard !job.isLeaving else { return }
     job.gate = .closing
+    job.isLeaving = true
     core.perform { [self] in await release(job, ending) }
   }
 
@@ -180,7 +187,7 @@ final class Supervisor {
       case .ended(.cancelled): try await core.cancelOwned(job)
       case .ended(let state): preconditionFailure("a job does not close as \(state)")
       case .failed(let reason):
-        try await core.journal.failOwned(job.id, reason: reason, at: core.wallSeconds)
+        core.tally.failed += try await core.journal.failOwned(job.id, reason: reason, at: core.wallSeconds)
         core.notify(.error, job: job.id, "job \(job.id) failed: \(reason)")
       case .paused:
         try await core.journal.release(

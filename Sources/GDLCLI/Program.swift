@@ -84,7 +84,8 @@ struct GDLCommand: AsyncParsableCommand {
       CancelCommand.self, RetryCommand.self,
       ListCommand.self, WatchCommand.self, ShowCommand.self, MessagesCommand.self, LogCommand.self,
       VerifyCommand.self, ImportCommand.self,
-      DoctorCommand.self, ReportCommand.self, ServiceCommand.self, ForgetCommand.self, DemoCommand.self,
+      DoctorCommand.self, ReportCommand.self, ServiceCommand.self, ConfigCommand.self, ForgetCommand.self,
+      DemoCommand.self,
     ])
 }
 

@@ -100,6 +100,12 @@ extension Journal {
       try db.run("UPDATE job SET owner = ? WHERE id = ?", session, id)
       job.owner = session
       if resuming { try Self.resume(&job, at: now, db) }
+      // Its owner had it on hold, outside its windows or because of its condition, and died: whether it is
+      // to be paused now is for the new owner to say.
+      if job.state == .paused, job.wish == .run {
+        job.state = .unfinished
+        try db.run("UPDATE job SET state = ? WHERE id = ?", job.state.rawValue, id)
+      }
       return .claimed(job, previous: previous)
     }
   }

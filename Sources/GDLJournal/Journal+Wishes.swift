@@ -93,12 +93,14 @@ extension Journal {
 
   /// Queues the failed files of jobs again and opens ended jobs; what they have on the disk is kept.
   ///
-  /// Works beside a running owner, too: its ``finishJob(_:at:)`` then finds something left. A paused job
+  /// A job that failed as a whole goes on with what it had not begun, too.
+  ///
+  /// Works beside a running owner: its ``finishJob(_:at:)`` then finds something left. A paused job
   /// stays paused, and a cancelled one as it is.
   ///
   /// Sources that failed are read again, too.
   ///
-  /// - Returns: How many files and sources each job queued again.
+  /// - Returns: How many files and sources of each job are to be fetched by that.
   /// - Throws: `noSuchJob` for the first number that is none; nothing was queued then.
   package func retry(_ ids: [JobID], at now: Timestamp) async throws(JournalError) -> [JobID: Int] {
     try await write(.hard) { db in
@@ -110,7 +112,8 @@ extension Journal {
 
   private static func retry(_ id: JobID, at now: Timestamp, _ db: Database) throws -> Int {
     let job = try JobRow.require(id, db)
-    guard job.state != .cancelled, job.counts.failed > 0 || job.failedSources > 0 else { return 0 }
+    guard job.state == .failed || job.counts.failed > 0 || job.failedSources > 0, job.state != .cancelled
+    else { return 0 }
     let sources = try retryExtractions(of: id, db)
     let failed = try db.each(
       "SELECT id FROM transfer WHERE job = ? AND state = ?", id, TransferRecord.State.failed.rawValue
@@ -126,13 +129,13 @@ extension Journal {
     }
     try db.run("UPDATE job SET failed = failed - ? WHERE id = ?", failed.count, id)
     if job.state.isEnded { try reopen(id, db) }
-    let parts = [(failed.count, "file"), (sources, "source")].filter {
-      $0.0 > 0 || $0.1 == "file" && sources == 0
-    }
+    // Of a job that failed as a whole, files may be left that never failed.
+    let count = failed.count + (job.state == .failed ? Int(clamping: job.counts.left) : 0)
+    let parts = [(count, "file"), (sources, "source")].filter { $0.0 > 0 || $0.1 == "file" && sources == 0 }
     let reason =
       parts.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: " and ") + " queued again"
     try EventRow.insert(EventRecord(at: now, job: id, kind: .jobRetried, reason: reason), db)
-    return failed.count + sources
+    return count + sources
   }
 
   /// An ended job with something left to do again.

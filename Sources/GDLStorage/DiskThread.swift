@@ -156,6 +156,20 @@ package actor DiskThread {
     return Digest(algorithm: algorithm, hex: digest.finish())
   }
 
+  /// What a path's file system has left, in bytes; that of the folder above where it is no folder.
+  /// Nil when nobody can tell.
+  package func freeBytes(near path: String, _ disk: any DiskCalls) -> Int64? {
+    var path = path
+    while true {
+      do throws(StorageError) {
+        return try Folder.open(path, creating: false, disk: disk).freeBytes()
+      } catch {
+        guard error.isMissing || error.isNoFolder, path != "/" else { return nil }
+        path = "/" + path.split(separator: "/").dropLast().joined(separator: "/")
+      }
+    }
+  }
+
   package func preallocate(_ part: PartFile, upTo length: Int64) throws(StorageError) {
     try part.preallocate(upTo: length)
   }

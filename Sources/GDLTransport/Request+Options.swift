@@ -47,6 +47,7 @@ extension Request {
 
   private func setConnection(_ setter: inout OptionSetter) {
     setter.set(CURLOPT_CONNECTTIMEOUT_MS, Int((max(0.001, options.connectTimeoutSeconds) * 1_000).rounded()))
+    setter.set(CURLOPT_FRESH_CONNECT, needsNewConnection)
     setter.set(CURLOPT_TCP_KEEPALIVE, true)
     setter.set(CURLOPT_TCP_KEEPIDLE, 30)
     setter.set(CURLOPT_TCP_KEEPINTVL, 10)

@@ -16,6 +16,8 @@ package struct Request: Sendable {
   package var password: String?
   /// Whether HTTP/2 may be negotiated over TLS. Without it every exchange has a connection for itself.
   package var allowsHTTP2: Bool
+  /// No connection that is open already is used: it may be dead without anybody knowing.
+  package var needsNewConnection: Bool
   /// How much is read from the socket at once, in bytes: 1,024 … 10 MiB, beyond which libcurl clamps it.
   package var bufferLength: Int
   /// Not nil: POST. A redirect gets the same again (RFC 9110 section 15.4 allows a GET after 301 and 302).
@@ -24,7 +26,7 @@ package struct Request: Sendable {
   package init(
     url: String, range: String? = nil, ifRange: String? = nil, headers: [String] = [],
     options: NetworkOptions = NetworkOptions(), password: String? = nil, allowsHTTP2: Bool = true,
-    bufferLength: Int = 512 << 10, body: [UInt8]? = nil
+    needsNewConnection: Bool = false, bufferLength: Int = 512 << 10, body: [UInt8]? = nil
   ) {
     precondition(ifRange == nil || range != nil, "If-Range without Range (RFC 9110 section 13.1.5)")
     self.url = url
@@ -34,6 +36,7 @@ package struct Request: Sendable {
     self.options = options
     self.password = password
     self.allowsHTTP2 = allowsHTTP2
+    self.needsNewConnection = needsNewConnection
     self.bufferLength = bufferLength
     self.body = body
   }

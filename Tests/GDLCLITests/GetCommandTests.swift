@@ -10,10 +10,7 @@ import Testing
   }
 
   private func options(_ command: GetCommand) -> JobOptions {
-    var options = JobOptions()
-    command.network.apply(to: &options)
-    command.files.apply(to: &options)
-    return options
+    command.options(Settings())
   }
 
   @Test func `what is not given stays as the engine has it`() throws {

@@ -85,6 +85,7 @@ import Testing
     try await engine.close()
     #expect(download.difference(from: file) == nil)
     #expect(events.last == .jobDone && events.contains(.jobResumed))
+    #expect(events.count { $0 == .jobPaused } == 1, "one pause is told once")
   }
 
   @Test func `a pause without an end gives the job up, and everything else leaves it alone`() async throws {
@@ -118,6 +119,7 @@ import Testing
       #expect(download.difference(from: file) == nil)
     case .fail:
       #expect(outcome.report.ending == .failures)
+      #expect(outcome.report.failed == 1 && outcome.report.left == 0)
       #expect(outcome.text.contains("its pause lasted longer"))
       #expect(download.names == ["file.bin.part"])
     }
@@ -182,6 +184,71 @@ import Testing
       try await engine.set([1], change)
     }
     #expect(outcome.isComplete, "\(outcome.text)")
+  }
+
+  @Test func `what holds a job is told with its end: a wish, its longest pause, its window, its condition`()
+    async throws
+  {
+    let now = SystemCalendarText.secondsOfDayNow
+    let start = (now / 60 + 60) % 1_440
+    let window = try Window(option: "\(clock(start))-\(clock((start + 10) % 1_440))")
+    let download = try silent { $0.pauseRules = PauseRules(maximumSeconds: 7_200) }
+    let engine = try Engine(download.configuration)
+    let id = try await engine.add(
+      JobRequest(input: "x", options: download.options, source: .urls([download.url])))
+    #expect(try await engine.job(id).pause == nil)
+    var request = PauseRequest()
+    request.reason = "lunch"
+    let longest = try #require(try await engine.pause([id], request).first?.pause)
+    #expect(longest.reason == "lunch")
+    let since = try #require(try await engine.job(id).record.wishedAt)
+    #expect(abs((longest.until ?? 0) - since - 7_200) < 0.01)
+    request.durationSeconds = 60
+    let timed = try #require(try await engine.pause([id], request).first?.pause?.until)
+    #expect(timed < since + 100)
+    _ = try await engine.resume([id])
+    var change = JobChange()
+    change.windows = WindowSchedule(windows: [window])
+    try await engine.set([id], change)
+    try await engine.close()
+
+    var configuration = download.configuration
+    configuration.exitsWhenPaused = true
+    let outside = try Engine(configuration)
+    #expect(try await outside.run(nil).ending == .paused)
+    let closed = try #require(try await outside.job(id).pause)
+    #expect(closed.reason == "outside its window")
+    #expect((closed.until ?? 0) > since + 3_000, "its opening")
+    change.windows = WindowSchedule()
+    try await outside.set([id], change)
+    try await outside.close()
+
+    configuration.condition = "exit 3"
+    let conditional = try Engine(configuration)
+    #expect(try await conditional.run(nil).ending == .paused)
+    #expect(
+      try await conditional.job(id).pause == JobPause(reason: "its condition does not hold (exit status 3)"))
+    try await conditional.close()
+  }
+
+  @Test func `a stop that comes while a pause makes its bytes durable ends the run`() async throws {
+    let disk = FaultyDisk()
+    let (inside, sync) = (Gate(), Gate())
+    let download = try silent()
+    let outcome = try await download.live(disk: disk) { engine in
+      #expect(await received(engine, 200_000))
+      disk.before(.synchronizeData) {
+        inside.open()
+        _ = sync.waitBlocking(timeoutSeconds: 20)
+      }
+      var request = PauseRequest()
+      request.durationSeconds = 3_600
+      _ = try await engine.pause(nil, request)
+      #expect(await inside.passed())
+      engine.stop()
+      sync.open()
+    }
+    #expect(outcome.report.ending == .stopped)
   }
 
   @Test func `many pauses cost no try`() async throws {

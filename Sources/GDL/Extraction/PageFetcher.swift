@@ -18,24 +18,26 @@ final class PageFetcher: PageSource {
     guard let url = try? RequestURL(request.url) else {
       throw ExtractionError("\(RequestURL.redact(request.url)) is no URL", kind: .failed)
     }
+    let network = job.options.forHost(of: request.url).network
+    let policy = RetryPolicy(retries: network.retries, firstWaitSeconds: network.retryWaitSeconds)
     var failures = 0
     var outages = 0
     while true {
       try await waitForHost(url.origin)
       let fault: Fault
       do throws(Fault) {
-        return try await fetchOnce(request, url)
+        return try await fetchOnce(request, url, network, policy)
       } catch {
         fault = error
       }
       if Task.isCancelled { throw Self.stopped }
       let seconds: Double
-      if isOutage(fault, url) {
+      if isOutage(fault, url, policy) {
         outages += 1
         seconds = NetworkOutage.waitSeconds(outage: outages, jitter: .random(in: 0..<1))
       } else {
         failures += 1
-        seconds = try waitSeconds(fault, url, failures: failures)
+        seconds = try waitSeconds(fault, url, policy, failures: failures)
       }
       core.notify(
         .info, job: job.id, "\(url.redacted): \(fault.message); next try in \(Int(seconds.rounded(.up))) s")
@@ -47,9 +49,9 @@ final class PageFetcher: PageSource {
 
   /// The same table as for files; what no try mends fails the source, what may pass is left to a later run.
   private func waitSeconds(
-    _ fault: Fault, _ url: RequestURL, failures: Int
+    _ fault: Fault, _ url: RequestURL, _ policy: RetryPolicy, failures: Int
   ) throws(ExtractionError) -> Double {
-    switch job.retryPolicy.decide(
+    switch policy.decide(
       fault, attemptsWithoutProgress: failures, madeProgress: false, jitter: .random(in: 0..<1))
     {
     case .retry(let seconds): return seconds
@@ -58,8 +60,8 @@ final class PageFetcher: PageSource {
     }
   }
 
-  private func isOutage(_ fault: Fault, _ url: RequestURL) -> Bool {
-    job.retryPolicy.retries > 0
+  private func isOutage(_ fault: Fault, _ url: RequestURL, _ policy: RetryPolicy) -> Bool {
+    policy.retries > 0
       && NetworkOutage.isReason(for: fault, host: url.host, routes: core.configuration.routes())
   }
 
@@ -83,11 +85,12 @@ final class PageFetcher: PageSource {
 
   // MARK: One request
 
-  private func fetchOnce(_ page: PageRequest, _ url: RequestURL) async throws(Fault) -> Page {
+  private func fetchOnce(
+    _ page: PageRequest, _ url: RequestURL, _ network: NetworkOptions, _ policy: RetryPolicy
+  ) async throws(Fault) -> Page {
     let sentAt = core.now
-    let options = job.options
     let request = Request(
-      url: page.url, headers: page.headers, options: options.network,
+      url: page.url, headers: page.headers, options: network,
       password: core.configuration.password, bufferLength: 64 << 10)
     core.hosts.opened(url.origin)
     defer {
@@ -95,13 +98,13 @@ final class PageFetcher: PageSource {
       core.placeBecameFree()
     }
     let exchange = PageExchange(
-      limit: page.limit, stallSeconds: options.network.stallTimeoutSeconds, clock: core.clock)
+      limit: page.limit, stallSeconds: network.stallTimeoutSeconds, clock: core.clock)
     let (head, body) = try await exchange.run(request, core.network)
     guard (200...299).contains(head.status), head.status != 202 else {
       let fault = TransferStateMachine.fault(of: head)
       if fault.kind == .busy {
         core.hosts.busy(
-          url.origin, sentAt: sentAt, retryAfterSeconds: fault.retryAfterSeconds, policy: job.retryPolicy)
+          url.origin, sentAt: sentAt, retryAfterSeconds: fault.retryAfterSeconds, policy: policy)
       }
       throw fault
     }

@@ -121,7 +121,7 @@ extension Job {
         ordinal: ordinal, directory: options.directory, name: SafeName.fallback(for: url), state: .failed,
         reason: error.what)
     }
-    let decision = try await decide(url, place, taken, options(for: metadata))
+    let decision = try await decide(url, place, taken, options(for: metadata, url: url))
     switch decision {
     case .fetch(let place):
       taken[place] = url

@@ -25,7 +25,6 @@ final class Job {
   unowned let core: EngineCore
   private(set) var record: JobRecord
   private(set) var options: JobOptions
-  let retryPolicy: RetryPolicy
   /// Transfers that wait for a place.
   private(set) var queue: [TransferRecord] = []
   /// Transfers that are in the engine's hands.
@@ -35,6 +34,8 @@ final class Job {
   /// Who asked for the pause, and why.
   var pauseReason = ""
   var deletesPartials = false
+  /// Nothing of it begins any more in this run; it is being let go of.
+  var isLeaving = false
   /// Why some transfers of it were given up for now.
   private(set) var givenUp: [Fault] = []
   /// Transfers made by this run's dispatch and still in our hands: their partial files do not exist.
@@ -73,9 +74,7 @@ final class Job {
     id = record.id
     self.record = record
     self.core = core
-    options = core.configuration.networkOverride?.applied(to: record.options) ?? record.options
-    retryPolicy = RetryPolicy(
-      retries: options.network.retries, firstWaitSeconds: options.network.retryWaitSeconds)
+    options = core.configuration.overridden(record.options)
     limiter = RateLimiter(bytesPerSecond: nil, clock: core.clock)
     priority = record.priority
     optionsVersion = record.optionsVersion
@@ -88,7 +87,7 @@ final class Job {
   func takeOver(_ changed: JobRecord) {
     priority = changed.priority
     optionsVersion = changed.optionsVersion
-    let new = core.configuration.networkOverride?.applied(to: changed.options) ?? changed.options
+    let new = core.configuration.overridden(changed.options)
     let segmentsChanged = new.segments != options.segments
     options = new
     if segmentsChanged { for id in drivers { core.drivers[id]?.useSegments(new.segments) } }
@@ -142,7 +141,11 @@ final class Job {
       } catch let error as JournalError {
         core.journalFailed(error)
       } catch let error as StorageError {
-        core.diskRefused(self, Fault(kind: error.isFull ? .diskFull : .disk, message: error.message))
+        if core.waitsForRoom(error, self) {
+          pauses.diskFilled(options.directory, needs: FullDisk.leastBytes, error.message)
+        } else {
+          core.diskRefused(self, Fault(kind: error.isFull ? .diskFull : .disk, message: error.message))
+        }
       } catch let error as ArchiveFault {
         core.diskRefused(self, Fault(kind: .disk, message: error.journalError.message))
       } catch {
@@ -254,9 +257,10 @@ final class Job {
 
   // MARK: Options of one URL
 
-  /// The job's options with what an input list set for this URL.
-  func options(for metadata: Metadata) -> JobOptions {
-    let options = SourceOptions.applied(metadata, to: options)
+  /// The job's options with what its extractor says, with what holds for the URL's host, and with what an input
+  /// list set for this URL.
+  func options(for metadata: Metadata, url: String) -> JobOptions {
+    let options = SourceOptions.applied(metadata, to: options).forHost(of: url)
     guard let own = metadata["_options"]?.object else { return options }
     return URLOptions.applied(own, to: options)
   }

@@ -16,10 +16,12 @@ final class PauseConductor {
   private var deletesPartials = false
   /// The pause that was heeded last.
   private var term: PauseTerm?
+  private let fullDisk: FullDisk
 
   init(_ job: Job, core: EngineCore) {
     self.job = job
     self.core = core
+    fullDisk = FullDisk(core: core)
     machine = PauseStateMachine(rules: job.options.pauseRules)
   }
 
@@ -34,6 +36,22 @@ final class PauseConductor {
   /// When a pause under way ends by itself, for the display.
   var restsUntil: Timestamp? {
     if case .paused(let pause) = machine.state { pause.until } else { nil }
+  }
+
+  /// Begins with the pause that the journal holds already, and nobody is told of it once more. For a job that
+  /// is about to run, before its wish is heeded.
+  func rest(in wish: JobWish) {
+    guard let term = wish.term, !core.configuration.exitsWhenPaused else { return }
+    let maximum = term.maximumSeconds ?? machine.rules.maximumSeconds
+    let until = [term.until, maximum.map { term.since + $0 }].compactMap(\.self).min()
+    guard let until, until > core.wallSeconds else { return }
+    let pause = Pause(since: term.since, until: until, reason: .askedFor)
+    machine = PauseStateMachine(
+      rules: machine.rules, resting: pause, wish: .pause(term), window: window,
+      now: ClockReading(wallSeconds: core.wallSeconds, monotonicSeconds: core.now))
+    (self.term, reason) = (term, wish.reason)
+    job.gate = .resting
+    tell(pause)
   }
 
   // MARK: Events
@@ -64,18 +82,38 @@ final class PauseConductor {
     feed(.tick)
   }
 
-  func stop() { timer?.cancel() }
-
-  private func feedWindow() {
-    feed(.window(core.conditionHolds ? window : .conditionFails))
+  /// There is no room for so many bytes: the job is paused until there is.
+  func diskFilled(_ folder: String, needs bytes: Int64, _ reason: String) {
+    fullDisk.filled(folder, needs: bytes, reason)
+    fullDisk.wait { [weak self] in self?.reconsider() }
+    reconsider()
   }
 
+  func stop() {
+    timer?.cancel()
+    fullDisk.stop()
+  }
+
+  private func feedWindow() { feed(.window(window)) }
+
   private var window: WindowState {
-    job.options.windows.state(at: core.wallSeconds, calendar: calendar)
+    if !core.conditionHolds { return .conditionFails }
+    if fullDisk.isFull { return .diskFull }
+    return job.options.windows.state(at: core.wallSeconds, calendar: calendar)
+  }
+
+  /// Why it is on hold, in one sentence.
+  private func words(_ pause: Pause) -> String {
+    switch pause.reason {
+    case .askedFor: reason
+    case .outsideWindow: pause.reason.text
+    case .conditionFails: "\(pause.reason.text) (\(core.conditionReason))"
+    case .diskFull: "\(pause.reason.text): \(fullDisk.reason)"
+    }
   }
 
   private func feed(_ event: PauseStateMachine.Event) {
-    guard job.ending == nil else { return }
+    guard job.ending == nil, !job.isLeaving else { return }
     let now = ClockReading(wallSeconds: core.wallSeconds, monotonicSeconds: core.now)
     for action in machine.event(event, at: now) { perform(action) }
   }
@@ -87,7 +125,7 @@ final class PauseConductor {
     case .startNothingNew: drain()
     case .stopReading(hold: true): hold()
     case .stopReading(hold: false):
-      core.supervisor.emit(.jobPausing, job, reason)
+      core.supervisor.emit(.jobPausing, job, fullDisk.isFull ? fullDisk.reason : reason)
       core.supervisor.stopDrivers(of: job)
     case .releaseConnections: release()
     case .commitPaused(let pause): commit(pause)
@@ -151,16 +189,29 @@ final class PauseConductor {
   /// The bytes are durable. A pause without an end gives the job up; with one the job stays ours and goes
   /// on by itself, unless this run is to end.
   private func commit(_ pause: Pause) {
-    let words = [pause.reason == .askedFor ? reason : pause.reason.text].filter { !$0.isEmpty }
-    job.pauseReason = words.joined()
+    // Asked to stop while the bytes were made durable.
+    guard !core.supervisor.isStopping else { return core.supervisor.letGo(job, .stopped) }
+    job.pauseReason = words(pause)
     let endsByItself = pause.until != nil || pause.reason.passesByItself
     guard endsByItself, !core.configuration.exitsWhenPaused else {
       core.supervisor.letGo(job, .paused)
       return
     }
     job.gate = .resting
-    core.notify(.info, job: job.id, "job \(job.id) is paused\(pause.untilText)\(pause.conditionText)")
+    tell(pause)
     commitPaused(job.pauseReason)
+  }
+
+  private func tell(_ pause: Pause) {
+    let what = "job \(job.id) is paused"
+    switch pause.reason {
+    case .askedFor, .outsideWindow: core.notify(.info, job: job.id, what + pause.untilText)
+    case .conditionFails: core.notify(.info, job: job.id, "\(what): \(words(pause))")
+    case .diskFull:
+      core.notify(
+        .warning, job: job.id, "\(what), and goes on when there is room: \(fullDisk.reason)",
+        kept: "everything that was received")
+    }
   }
 
   private func endTerm(timedOut: Bool) {
@@ -175,6 +226,7 @@ final class PauseConductor {
   }
 
   private func resume() {
+    guard !core.supervisor.isStopping else { return core.supervisor.letGo(job, .stopped) }
     let wasHeld = job.gate == .held
     let wasDraining = job.gate == .afterFile
     job.gate = .running
@@ -221,14 +273,6 @@ extension Pause {
   var untilText: String {
     guard let until else { return "" }
     return " until \(SystemCalendar().text(until))"
-  }
-
-  /// What nobody can read from an end: `: its condition does not hold`, or nothing.
-  fileprivate var conditionText: String {
-    switch reason {
-    case .askedFor, .outsideWindow: ""
-    case .conditionFails: ": " + reason.text
-    }
   }
 }
 

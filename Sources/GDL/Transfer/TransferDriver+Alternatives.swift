@@ -2,18 +2,18 @@ import GDLCore
 import GDLJournal
 import GDLTransport
 
+extension TransferRecord {
+  /// Where the file is to be had now: its URL, or the other place that is in use.
+  var place: String {
+    let others = metadata["_fallback"]?.array?.compactMap { $0.string ?? $0.object?["url"]?.string } ?? []
+    return alternative == 0 || others.isEmpty ? url : others[min(alternative, others.count) - 1]
+  }
+}
+
 /// Other places of the same file, which its message named: `_fallback`.
 extension TransferDriver {
   /// Where requests go now.
-  var requestURL: String {
-    record.alternative == 0 ? record.url : alternatives[min(record.alternative, alternatives.count) - 1]
-  }
-
-  private var alternatives: [String] {
-    let urls =
-      record.metadata["_fallback"]?.array?.compactMap { $0.string ?? $0.object?["url"]?.string } ?? []
-    return urls.isEmpty ? [record.url] : urls
-  }
+  var requestURL: String { record.place }
 
   /// Header fields of requests to the place in use.
   var requestHeaders: [String] {
@@ -83,7 +83,7 @@ extension TransferDriver {
       generation += 1
       isPatchwork = false
     }
-    origin = (try? RequestURL(requestURL))?.origin ?? requestURL
+    movedTo(requestURL)
     phase = .receiving
     recoveryEnded()
     if !isEnded { fillLanes() }

@@ -8,6 +8,7 @@ extension TransferDriver {
   /// A reply's head came: the state machine says what it means.
   func headReceived(_ head: ResponseHead, lane: Lane) -> HeadAction {
     outages = 0
+    needsNewConnection = false
     let heldBytes = map.receivedBytes
     if (200...299).contains(head.status), isWebPageInstead(head) {
       let what = "a web page came instead of the file"
@@ -268,7 +269,7 @@ extension TransferDriver {
     guard !isEnded else { return }
     if fault.kind == .busy {
       core.hosts.busy(
-        origin, sentAt: sentAt, retryAfterSeconds: fault.retryAfterSeconds, policy: job.retryPolicy)
+        origin, sentAt: sentAt, retryAfterSeconds: fault.retryAfterSeconds, policy: retryPolicy)
     }
     if hasLanes, fault.kind == .busy || fault.kind == .protocolError || fault.kind == .contentChanged {
       ramp.fallBackToOne()
@@ -278,7 +279,7 @@ extension TransferDriver {
     if isOutage(fault) { return waitForNetwork() }
     outages = 0
     attempts = madeProgress ? 0 : attempts + 1
-    switch job.retryPolicy.decide(
+    switch retryPolicy.decide(
       fault, attemptsWithoutProgress: attempts, madeProgress: madeProgress, jitter: .random(in: 0..<1))
     {
     case .retry(let seconds): retry(fault, after: seconds)
@@ -291,7 +292,7 @@ extension TransferDriver {
 
   /// Who wants no retries at all wants to hear at once that the network is down.
   private func isOutage(_ fault: Fault) -> Bool {
-    guard job.retryPolicy.retries > 0, let host = (try? RequestURL(requestURL))?.host else { return false }
+    guard retryPolicy.retries > 0, !host.isEmpty else { return false }
     return NetworkOutage.isReason(for: fault, host: host, routes: core.configuration.routes())
   }
 
@@ -317,8 +318,17 @@ extension TransferDriver {
   /// The disk refused a write or a sync. Never tried again as if it could succeed.
   func storageFailed(_ error: StorageError) {
     guard !isEnded else { return }
+    if core.waitsForRoom(error, job) {
+      end(.stopped)
+      return job.pauses.diskFilled(record.directory, needs: missingBytes, error.message)
+    }
     let fault = Fault(kind: error.isFull ? .diskFull : .disk, message: error.message)
     end(.givenUp(fault))
     core.diskRefused(job, fault)
+  }
+
+  private var missingBytes: Int64 {
+    let length = completeLength ?? record.length ?? record.representation?.completeLength
+    return length.map { $0 - map.receivedBytes } ?? FullDisk.usualBytes
   }
 }

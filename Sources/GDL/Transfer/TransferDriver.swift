@@ -40,7 +40,10 @@ final class TransferDriver {
   unowned let core: EngineCore
   /// Of the place that is asked now.
   var origin: String
+  var host: String
   let options: JobOptions
+  let retryPolicy: RetryPolicy
+  private var limiters: [RateLimiter]
   var record: TransferRecord
   var phase = Phase.opening
   var machine: TransferStateMachine
@@ -94,15 +97,27 @@ final class TransferDriver {
     self.record = record
     self.job = job
     self.core = core
-    options = job.options(for: record.metadata)
-    origin = ""
+    options = job.options(for: record.metadata, url: record.url)
+    retryPolicy = RetryPolicy(
+      retries: options.network.retries, firstWaitSeconds: options.network.retryWaitSeconds)
+    let url = try? RequestURL(record.place)
+    origin = url?.origin ?? record.place
+    host = url?.host ?? ""
+    limiters = core.limiters(for: job, host: host)
     machine = TransferStateMachine(
       plan: ResumePlan(representation: record.representation, isStrict: options.isStrict))
-    ramp = ConnectionRamp(options.segments, perHost: core.configuration.connectionsPerHost)
+    ramp = ConnectionRamp(options.segments, perHost: core.configuration.connections(to: host))
     meter = SpeedMeter(startedAtSeconds: core.clock.monotonicSeconds)
     attempts = record.attempts
-    origin = (try? RequestURL(requestURL))?.origin ?? requestURL
     finalNameMayBeReplaced = options.onExisting == .overwrite || options.force
+  }
+
+  /// Requests go to another place from now on.
+  func movedTo(_ place: String) {
+    let url = try? RequestURL(place)
+    origin = url?.origin ?? place
+    host = url?.host ?? ""
+    limiters = core.limiters(for: job, host: host)
   }
 
   var now: Double { core.now }
@@ -121,6 +136,9 @@ final class TransferDriver {
   var hasLanes: Bool { !lanes.isEmpty }
   /// Bytes already counted by ``meter``.
   private var metered: Int64 = 0
+  private var wokeAt: Double?
+  /// No connection from before the sleep is used again, until a new one has brought a reply.
+  var needsNewConnection = false
   private var speedWindow: (since: Double, bytes: Int64)?
 
   /// A stop that came while journal and disk were read is carried out now.
@@ -211,7 +229,8 @@ final class TransferDriver {
       headers: requestHeaders,
       options: options.network, password: core.configuration.password,
       // Several streams of one HTTP/2 connection share its speed: further segments get connections.
-      allowsHTTP2: lanes.isEmpty, bufferLength: core.bufferLength, body: postBody)
+      allowsHTTP2: lanes.isEmpty, needsNewConnection: needsNewConnection, bufferLength: core.bufferLength,
+      body: postBody)
     core.hosts.opened(origin)
     lanes[id] = lane
     do throws(Fault) {
@@ -232,8 +251,7 @@ final class TransferDriver {
   func mayTake(_ count: Int, lane: Lane) -> Bool {
     // A short pause keeps its connections, and reads nothing from them.
     if job.gate == .held { return false }
-    guard core.limiter.take(count, wake: lane.wake) else { return false }
-    return job.limiter.take(count, wake: lane.wake)
+    return RateLimiter.take(count, from: limiters, wake: lane.wake)
   }
 
   func write(_ bytes: UnsafeRawBufferPointer, with writer: inout ChunkWriter) throws(StorageError) {
@@ -314,6 +332,7 @@ final class TransferDriver {
     meter.add(byteCount: bytesWritten - metered, atSeconds: now)
     metered = bytesWritten
     guard case .receiving = phase else { return }
+    reopenSilent()
     cutStalled()
     guard canSplit, !lanes.isEmpty else { return }
     syncLanes()
@@ -326,7 +345,7 @@ final class TransferDriver {
 
   private func cutStalled() {
     let limit = options.network.stallTimeoutSeconds
-    for lane in lanes.values where now - lane.lastActivity > limit {
+    for lane in lanes.values where now - lane.lastActivity > limit && !lane.waitsForUs {
       cut(lane, "the server sent no data for \(Int(limit)) s")
     }
     let floor = options.network.minimumBytesPerSecond
@@ -345,12 +364,36 @@ final class TransferDriver {
     }
   }
 
+  /// Whether the other end lived through our sleep, only a byte of it can tell.
+  private func reopenSilent() {
+    guard let wokeAt, now - wokeAt >= core.configuration.wakePatienceSeconds else { return }
+    self.wokeAt = nil
+    let silent = lanes.values.filter { $0.lastActivity <= wokeAt && !$0.waitsForUs }
+    guard !silent.isEmpty else { return }
+    core.notify(.info, job: job.id, "\(record.name): nothing came since the machine woke; asking again")
+    needsNewConnection = true
+    for lane in silent {
+      sync(lane)
+      map.release(lane: lane.id)
+      lane.exchange?.cancel()
+      lanes[lane.id] = nil
+      core.hosts.closed(origin)
+    }
+    fillLanes()
+  }
+
   private func cut(_ lane: Lane, _ what: String) {
     lane.exchange?.cancel()
     ended(lane: lane, .failed(Fault(kind: .stall, message: what)))
   }
 
-  /// The machine slept, or this process was stopped: no time of it counts as a stall.
+  /// The machine slept, or this process was stopped.
+  func woke() {
+    forgiveSilence()
+    wokeAt = now
+  }
+
+  /// No time until now counts as a stall.
   func forgiveSilence() {
     for lane in lanes.values { lane.touch() }
     speedWindow = nil

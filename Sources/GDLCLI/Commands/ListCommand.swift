@@ -17,11 +17,20 @@ struct ListCommand: AsyncParsableCommand {
 
   func run() async throws {
     if failed { return try await listFailed() }
-    let jobs =
-      global.hasNoJournalYet
-      ? [] : try await global.withEngine(.readOnly) { engine in try await engine.jobs() }
-    if global.json { return try Console.write(JSONText.line(JobsView(jobs, mask: global.mask))) }
-    if jobs.isEmpty { return global.say("no jobs") }
+    let (jobs, hosts) =
+      try global.hasNoJournalYet
+      ? ([], [])
+      : try await global.withEngine(.readOnly) { engine in
+        (try await engine.jobs(), try await engine.pausedHosts())
+      }
+    if global.json {
+      return try Console.write(JSONText.line(JobsView(jobs, hosts: hosts, mask: global.mask)))
+    }
+    if jobs.isEmpty { global.say("no jobs") } else { try write(jobs) }
+    for host in hosts { try Console.line(global.mask.text(host.text(now: System.now))) }
+  }
+
+  private func write(_ jobs: [JobSummary]) throws {
     var table = Table([
       .init(title: "JOB", isNumber: true), .init(title: "STATE"), .init(title: "DONE", isNumber: true),
       .init(title: "FAILED", isNumber: true), .init(title: "LEFT", isNumber: true), .init(title: "BYTES"),
@@ -30,7 +39,7 @@ struct ListCommand: AsyncParsableCommand {
     for job in jobs {
       let counts = job.record.counts
       table.add([
-        "\(job.record.id)", job.stateName, "\(counts.done + counts.skipped)", "\(counts.failed)",
+        "\(job.record.id)", state(job), "\(counts.done + counts.skipped)", "\(counts.failed)",
         "\(counts.left)", Figures.sizes(job.bytesDone, of: job.bytesTotal),
         job.bytesPerSecond.map { Figures.speed(Double($0)) } ?? "", job.secondsLeft.map(Figures.clock) ?? "",
         global.mask.text(job.record.input),
@@ -40,10 +49,16 @@ struct ListCommand: AsyncParsableCommand {
     try Console.write(lines.map { $0 + "\n" }.joined())
   }
 
+  /// `paused until 06:00:00`: the one question that a pause leaves open.
+  private func state(_ job: JobSummary) -> String {
+    guard let until = job.pause?.until else { return job.stateName }
+    return "\(job.stateName) until \(Figures.localTime(until, from: System.now))"
+  }
+
   private func listFailed() async throws {
     let files = FailedFiles(mask: global.mask, isJSON: global.json)
     try files.begin()
-    if !global.hasNoJournalYet {
+    if try !global.hasNoJournalYet {
       try await global.withEngine(.readOnly) { engine in try await engine.eachFailedFile(files.write) }
     }
     try files.end()

@@ -53,6 +53,12 @@ struct ShowCommand: AsyncParsableCommand {
     var state = job.stateName
     if job.isRunning, let runner = job.runner { state += " in process \(runner.processID) on \(runner.host)" }
     lines.append("state    \(state)")
+    if let until = job.pause?.until {
+      lines.append("until    \(Figures.localTime(until))")
+    }
+    if let pause = job.pause, record.wishReason.isEmpty, !pause.reason.isEmpty {
+      lines.append("reason   \(global.mask.text(pause.reason))")
+    }
     if !record.wishReason.isEmpty {
       let since = record.wishedAt.map { " since " + Figures.localTime($0) } ?? ""
       lines.append("reason   \(global.mask.text(record.wishReason))\(since)")

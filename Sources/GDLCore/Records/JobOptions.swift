@@ -44,6 +44,8 @@ public struct JobOptions: Sendable, Equatable, Codable {
   public var writesMetadata = false
   /// Upper limit for this job. Nil: none of its own.
   public var rate: RateSchedule?
+  /// What holds for single hosts instead of the options above.
+  public var hosts: [HostOptions] = []
 
   /// How many connections one file may use.
   public enum Segments: Sendable, Equatable, Codable {

@@ -51,7 +51,8 @@ extension Conversion {
   private func withoutEntities(_ value: TemplateValue) throws(TemplateMismatch) -> TemplateValue {
     switch value {
     case .list, .object: value
-    default: try onText(value, HTMLText.withoutEntities)
+    case .missing, .null, .boolean, .integer, .number, .text, .date, .invalidDate:
+      try onText(value, HTMLText.withoutEntities)
     }
   }
 

@@ -35,6 +35,11 @@ struct CharacterClass: Sendable, Equatable {
     if isInverted { invert() }
   }
 
+  init(_ ranges: [ClosedRange<UInt32>], isInverted: Bool) {
+    for range in ranges { insert(range) }
+    if isInverted { invert() }
+  }
+
   func contains(_ scalar: Unicode.Scalar) -> Bool {
     let value = scalar.value
     if value < 64 { return low >> UInt64(value) & 1 == 1 }

@@ -36,6 +36,9 @@ ALTER TABLE job DROP COLUMN cursor;
 ALTER TABLE job DROP COLUMN extraction_ended;
 ALTER TABLE job DROP COLUMN dispatched_ordinal;
 
+-- Files that passed every rule of selection but the range, which counts them.
+ALTER TABLE job ADD COLUMN selected INTEGER NOT NULL DEFAULT 0;
+
 -- Inputs and files that extractors of a job have named, so that none is handed on twice.
 CREATE TABLE visited (
   job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE,

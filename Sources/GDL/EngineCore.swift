@@ -201,7 +201,9 @@ final class EngineCore {
       tally.done += 1
       tally.bytesFinished += driver.completeLength ?? driver.record.length ?? 0
       notify(.info, job: job.id, "\(driver.record.name): complete")
-      aftercare.add(job)
+      job.quota.finished(driver.completeLength ?? driver.record.length ?? 0)
+      if job.quota.isReached { job.stopExtraction() }
+      if driver.options.owes != [] { aftercare.add(job) }
       if supervisor.isRunning { placeBecameFree() }
       settle(job)
     case .stopped:

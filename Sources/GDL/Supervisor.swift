@@ -121,6 +121,9 @@ final class Supervisor {
       guard job.isDrained else { return }
       if let fault = job.givenUp.first {
         close(job, .resumable(reason: fault.message))
+      } else if job.quota.isReached, job.hasMore {
+        core.notify(.info, job: job.id, job.quota.text, hint: "`gdl resume \(job.id)` goes on")
+        close(job, .resumable(reason: job.quota.text))
       } else {
         job.gate = .closing
         core.perform { [self] in await finish(job) }

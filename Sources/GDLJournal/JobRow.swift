@@ -10,7 +10,7 @@ enum JobRow {
       AND (ended = 0 OR undispatched_queues > 0)),
     (SELECT count(*) FROM extraction WHERE extraction.job = job.id AND extraction.state = 2), files, done, skipped, failed, bytes_done,
     bytes_per_second, speed_at, wished_by, wish_until, wish_duration, wish_maximum, priority,
-    options_version
+    options_version, selected
     """
 
   static func read(_ row: Row) throws(JournalError) -> JobRecord {
@@ -50,6 +50,7 @@ enum JobRow {
     job.wishMaximumSeconds = try reader.integerIfAny().map(Timestamp.init(milliseconds:))
     job.priority = try reader.narrow(reader.integer())
     job.optionsVersion = try reader.integer()
+    job.selected = try reader.integer()
     return job
   }
 

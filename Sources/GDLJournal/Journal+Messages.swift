@@ -64,6 +64,8 @@ package struct NewMessages: Sendable, Equatable {
   /// What tells each message from others of its job, in their order; a message whose key was there before
   /// is left out. Empty: every message is taken.
   package var keys: [String?] = []
+  /// How many files were counted by the range so far, these included; nil: none were.
+  package var selected: Int64?
 
   package init(_ messages: [Message], extraction: ExtractionID?, cursor: String?, isLast: Bool) {
     self.messages = messages
@@ -102,6 +104,7 @@ extension Journal {
         try db.run("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)", values)
       }
       try db.run("UPDATE job SET last_ordinal = ?, files = files + ? WHERE id = ?", ordinal, files, job)
+      if let selected = new.selected { try db.run("UPDATE job SET selected = ? WHERE id = ?", selected, job) }
       let record = try ExtractionRow.update(new.extraction, of: job, db) { record in
         if ordinal > first { record.lastOrdinal = ordinal }
         record.undispatchedQueues += queues
@@ -157,6 +160,18 @@ extension Journal {
       ) { row in try MessageRow.read(row).message.metadata }
     }
     return (directory.first ?? [:]).merging(record.metadata) { _, own in own }
+  }
+
+  /// Metadata of the last `directory` message of an extraction; empty before the first.
+  package func lastDirectory(_ extraction: ExtractionRecord) async throws(JournalError) -> Metadata {
+    try await read { db in
+      try db.each(
+        """
+        SELECT \(MessageRow.columns) FROM message
+        WHERE job = ? AND ordinal <= ? AND kind = 2 AND extraction IS ? ORDER BY ordinal DESC LIMIT 1
+        """, extraction.job, extraction.lastOrdinal, extraction.parent == nil ? nil : extraction.id
+      ) { row in try MessageRow.read(row).message.metadata }
+    }.first ?? [:]
   }
 
   /// One message; nil when there is none of that number.

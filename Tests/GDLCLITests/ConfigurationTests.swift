@@ -106,7 +106,7 @@ import Testing
       [host."*.example.org"]
       segments = 1
       header = "Authorization: Bearer x"
-      [extractor.gallery]
+      [extractor.mastodon]
       order = "new"
       sizes = [1, 2]
       [[on]]
@@ -124,7 +124,7 @@ import Testing
     #expect(settings.options.hosts == [HostOptions(hosts, network)])
     #expect(
       settings.options.extraction.settings == [
-        "gallery": ["order": .string("new"), "sizes": .array([.integer(1), .integer(2)])]
+        "mastodon": ["order": .string("new"), "sizes": .array([.integer(1), .integer(2)])]
       ])
     #expect(
       settings.hooks == [

@@ -78,7 +78,8 @@ struct ExtractionTests {
     _ = try await journal.append(
       NewMessages([], extraction: child.id, cursor: "page 2", isLast: false), to: job, durability: .hard)
     try await journal.failExtraction(child.id, of: job, reason: "404", at: 4)
-    _ = try await journal.dispatch([], Dispatched(through: 2), job: job, at: 5, durability: .hard)
+    let there = NewTransfer(ordinal: 2, directory: "/d", name: "n", state: .skipped, reason: "there")
+    _ = try await journal.dispatch([there], Dispatched(through: 2), job: job, at: 5, durability: .hard)
     #expect(try await journal.finishJob(job, at: 6) == .failed)
     #expect(try await journal.retry([job], at: 7) == [job: 1])
     let open = try await journal.openExtractions(of: job)

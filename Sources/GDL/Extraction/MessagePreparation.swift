@@ -15,9 +15,7 @@ struct MessagePreparation {
 
   private static let optionsKey = "_options"
 
-  /// Keys are gallery-dl's archive key where there is one, else the URL. A folder has none: it may come again
-  /// before other files.
-  func prepare(_ messages: [Message]) -> [(message: Message, key: String?)] {
+  func complete(_ messages: [Message]) -> [Message] {
     var archive: JSONValue?
     return messages.map { message in
       var metadata = message.metadata
@@ -29,11 +27,12 @@ struct MessagePreparation {
       if let options, metadata[Self.optionsKey] == nil, message.kind != .directory {
         metadata[Self.optionsKey] = options
       }
-      let complete = Message(kind: message.kind, url: message.url, metadata: metadata)
-      return (complete, Self.key(of: complete))
+      return Message(kind: message.kind, url: message.url, metadata: metadata)
     }
   }
 
+  /// gallery-dl's archive key where there is one, else the URL. A folder has none: it may come again before
+  /// other files.
   static func key(of message: Message) -> String? {
     switch message {
     case .directory: nil

@@ -73,18 +73,27 @@ extension Job {
   private func archived(
     _ batch: DispatchBatch, _ folder: DirectoryInForce
   ) async throws(ArchiveFault) -> Set<Int64> {
-    guard let archive = options.archive, !options.force else { return [] }
+    guard !options.force else { return [] }
     var folder = folder.metadata
+    var archives: Set<ArchiveOptions> = []
     var keys: [Int64: String] = [:]
     for item in batch.items {
       switch item.message {
       case .directory(let metadata): folder = metadata
       case .url(let url, let metadata):
-        keys[item.ordinal] = ArchiveKey.of(url, folder.merging(metadata) { _, own in own }, archive)
+        let options = options(for: metadata, url: url)
+        keys[item.ordinal] = options.archive.flatMap { archive in
+          archives.insert(archive)
+          return ArchiveKey.of(
+            url, FileFacts.of(url, metadata, directory: folder), archive, rules, core.wallSeconds)
+        }
       case .queue: break
       }
     }
-    let found = try await core.aftercare.archived(Array(Set(keys.values)), archive)
+    var found: Set<String> = []
+    for archive in archives {
+      found.formUnion(try await core.aftercare.archived(Array(Set(keys.values)), archive))
+    }
     return Set(keys.filter { found.contains($0.value) }.keys)
   }
 
@@ -115,7 +124,8 @@ extension Job {
     let place: Destination
     do throws(GDLError) {
       place = try Destination.of(
-        url: url, metadata: metadata, directory: folder.metadata, options: options)
+        url: url, metadata: metadata, directory: folder.metadata, options: options, rules: rules,
+        now: core.wallSeconds)
     } catch {
       return NewTransfer(
         ordinal: ordinal, directory: options.directory, name: SafeName.fallback(for: url), state: .failed,

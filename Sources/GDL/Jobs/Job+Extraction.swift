@@ -11,6 +11,12 @@ extension Job {
   func extract(_ source: ExtractionRecord) {
     extraction = Task { [self] in
       do throws(ExtractionError) {
+        // Nothing that is to come is wanted: no source is asked any more.
+        if isSelectionOver {
+          await append(ExtractedPage(messages: [], cursor: source.cursor ?? "", isLast: true), from: source)
+          extraction = nil
+          return core.queueChanged(self)
+        }
         var extractor = try await extractor(of: source)
         let page = try await extractor.next(pages)
         if !Task.isCancelled, gate != .closing {
@@ -69,12 +75,20 @@ extension Job {
 
   private func append(_ page: ExtractedPage, from source: ExtractionRecord) async {
     let request = await request(of: source)
-    let prepared = MessagePreparation(request, source.extractor).prepare(page.messages)
-    var new = NewMessages(
-      prepared.map(\.message), extraction: source.id, cursor: page.cursor, isLast: page.isLast)
-    new.keys = prepared.map(\.key)
     do throws(JournalError) {
+      var gate = SelectionGate(
+        rules.selection,
+        directory: rules.selection.isEmpty ? [:] : try await core.journal.lastDirectory(source),
+        counted: selected)
+      let complete = MessagePreparation(request, source.extractor).complete(page.messages)
+      let wanted = gate.wanted(complete)
+      var new = NewMessages(
+        wanted, extraction: source.id, cursor: page.cursor, isLast: page.isLast || gate.isOver)
+      new.keys = wanted.map(MessagePreparation.key)
+      if gate.counted != selected { new.selected = gate.counted }
       let (record, repeated) = try await core.journal.append(new, to: id, durability: .hard)
+      selected = gate.counted
+      isSelectionOver = isSelectionOver || gate.isOver
       replace(record)
       core.tally.found += Int64(new.messages.count { $0.kind == .url }) - Int64(repeated)
     } catch {

@@ -25,6 +25,7 @@ final class Job {
   unowned let core: EngineCore
   private(set) var record: JobRecord
   private(set) var options: JobOptions
+  private(set) var rules: JobRules
   /// Transfers that wait for a place.
   private(set) var queue: [TransferRecord] = []
   /// Transfers that are in the engine's hands.
@@ -57,6 +58,12 @@ final class Job {
   var extraction: Task<Void, Never>?
   /// The step of dispatch that is being asked.
   var stepUnderWay: Task<DispatchDecision?, Never>?
+  /// What this run may fetch of it.
+  var quota: RunQuota
+  /// Files that the range of the selection has counted.
+  var selected: Int64
+  /// No file that is to come is wanted.
+  var isSelectionOver = false
   /// No source can be read on in this run.
   var isExtractionBlocked = false
   /// What the directory messages in force say, by extraction.
@@ -75,9 +82,25 @@ final class Job {
     self.record = record
     self.core = core
     options = core.configuration.overridden(record.options)
+    rules = Self.rules(options, core, record.id)
+    selected = record.selected
+    quota = RunQuota(rules.selection.stopAfter)
     limiter = RateLimiter(bytesPerSecond: nil, clock: core.clock)
     priority = record.priority
     optionsVersion = record.optionsVersion
+  }
+
+  /// What an older gdl took, and this one does not, is left out with a word: files are named as if it had
+  /// never been said.
+  private static func rules(_ options: JobOptions, _ core: EngineCore, _ id: JobID) -> JobRules {
+    do throws(GDLError) {
+      return try JobRules(options)
+    } catch {
+      core.notify(.warning, job: id, error.what)
+      do { return try JobRules(JobOptions()) } catch {
+        preconditionFailure("defaults break no rule: \(error)")
+      }
+    }
   }
 
   /// The wish that the journal held when the job was claimed.
@@ -90,6 +113,7 @@ final class Job {
     let new = core.configuration.overridden(changed.options)
     let segmentsChanged = new.segments != options.segments
     options = new
+    rules = Self.rules(new, core, id)
     if segmentsChanged { for id in drivers { core.drivers[id]?.useSegments(new.segments) } }
     pauses.reconsider()
     core.adjustRates()
@@ -102,10 +126,14 @@ final class Job {
 
   /// Everything was read from the journal and nothing of it is left that this run can do.
   var isDrained: Bool {
-    queue.isEmpty && !core.aftercare.isBusy(self) && isPrepared && !isUnread && drivers.isEmpty
+    if quota.isReached { return drivers.isEmpty && isIdle && !core.aftercare.isBusy(self) }
+    return queue.isEmpty && !core.aftercare.isBusy(self) && isPrepared && !isUnread && drivers.isEmpty
       && extraction == nil
       && (stack.isEmpty || isExtractionBlocked && stack.last.map(\.isDispatched) ?? false)
   }
+
+  /// A later run has something to do.
+  var hasMore: Bool { !queue.isEmpty || isUnread || !stack.isEmpty }
 
   /// Nothing of it is in anybody's hands.
   var isIdle: Bool { drivers.isEmpty && !isLoading && extraction == nil }
@@ -116,6 +144,7 @@ final class Job {
 
   /// The next transfer whose host may be asked; nil when there is none now.
   func next() -> TransferRecord? {
+    guard quota.mayBegin(underWay: drivers.count) else { return nil }
     let index = queue.firstIndex { record in
       guard let origin = (try? RequestURL(record.url))?.origin else { return true }
       return core.hosts.mayOpen(origin)
@@ -132,7 +161,7 @@ final class Job {
 
   /// Takes the next step towards a full queue, unless one is on its way.
   func load() {
-    guard !isLoading, ending == nil, gate == .running, let step = nextStep else { return }
+    guard !isLoading, ending == nil, gate == .running, !quota.isReached, let step = nextStep else { return }
     if case .extract(let source) = step { return extract(source) }
     isLoading = true
     core.perform { [self] in

@@ -16,6 +16,8 @@ final class Lane: ExchangeReceiver {
     case fallBackToOne(Fault)
     case complete(length: Int64)
     case failed(Fault)
+    /// The job does not want the file after all.
+    case unwanted(String)
     /// The overlap differs from the bytes on the disk.
     case differs
     case storage(StorageError)

@@ -49,6 +49,11 @@ extension TransferDriver {
       let what = "the file has \(length) bytes where its source says \(stated)"
       return .drop(.failed(Fault(kind: .contentChanged, message: what)))
     }
+    if isFirst, let length = machine.representation?.completeLength,
+      case .skip(let reason) = job.rules.selection.decision(size: length)
+    {
+      return .drop(.unwanted(reason.message))
+    }
     lane.segmentEnd = map.end(lane: lane.id)
     if placement.joinPosition > 0 { isPatchwork = true }
     core.hosts.succeeded(origin, sentAt: lane.sentAt)
@@ -185,6 +190,9 @@ extension TransferDriver {
     case .failed(let fault):
       map.release(lane: lane.id)
       failed(fault, sentAt: lane.sentAt, madeProgress: madeProgress)
+    case .unwanted(let reason):
+      map.release(lane: lane.id)
+      end(.skipped(reason: reason))
     case .differs:
       core.notify(
         .warning, job: job.id,

@@ -11,7 +11,7 @@ public struct NameOptions: Sendable, Equatable, Codable {
   /// Characters that a name does not end with: `auto`, `unix` (none), `windows` (dot and space), or themselves.
   public var strip = "auto"
   /// Extensions that are replaced in metadata before a name is made of it.
-  public var extensions = ExtensionMap()
+  public var extensions = ExtensionMap([:])
 
   /// The defaults, which are gallery-dl's.
   public init() {}

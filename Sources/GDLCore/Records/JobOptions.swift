@@ -14,7 +14,8 @@ public struct JobOptions: Sendable, Equatable, Codable {
 
   /// Absolute path of the destination folder. Nothing outside it is written.
   public var directory: String = "/"
-  /// File name, or path below ``directory``, that the user chose. Nil: from the reply or the URL.
+  /// File name, or path below ``directory``, that the user chose; a template when it has `{` in it
+  /// (docs/TEMPLATES.md). Nil: from the source, the reply or the URL.
   public var output: String?
   /// Connections for each file.
   public var segments: Segments = .auto
@@ -38,6 +39,10 @@ public struct JobOptions: Sendable, Equatable, Codable {
   public var pauseRules = PauseRules()
   /// When the job may run. Empty: always.
   public var windows = WindowSchedule()
+  /// How names that come from metadata are made fit for the file system.
+  public var names = NameOptions()
+  /// Which files of its sources the job wants.
+  public var selection = Selection()
   /// Files that it has are skipped, and finished ones are added to it. Nil: none.
   public var archive: ArchiveOptions?
   /// Each file gets its metadata beside it, as `NAME.json`.

@@ -100,7 +100,7 @@ public final class Engine: Sendable {
   ///   that cannot be written, or an unusable journal.
   public func add(_ request: JobRequest) async throws(GDLError) -> JobID {
     let rules = try JobRules(request.options)
-    var input = try input(of: request, rules)
+    var input = try await input(of: request, rules)
     try check(request.options)
     try await openSession()
     if let job = try await unfinishedTwin(of: request) {
@@ -160,7 +160,7 @@ public final class Engine: Sendable {
     InputClassifier(request.options.extraction, kinds: configuration.extractors)
   }
 
-  private func input(of request: JobRequest, _ rules: JobRules) throws(GDLError) -> any JobInput {
+  private func input(of request: JobRequest, _ rules: JobRules) async throws(GDLError) -> any JobInput {
     // A name without a field is one file's.
     let namesOneFile = request.options.output != nil && rules.output == nil
     do {
@@ -171,7 +171,11 @@ public final class Engine: Sendable {
             .usage, "-o names one file, but there are \(urls.count) URLs",
             hint: "a template names many: `-o '{filename}.{extension}'`")
         }
-        let input = try DirectInput(urls, classifier(for: request))
+        var input = try DirectInput(urls, classifier(for: request))
+        if request.options.extraction.via == nil {
+          let finder = BridgeFinder(folder: configuration.driverFolder)
+          input = DirectInput(try await finder.assigned(input.messages, request.options.extraction))
+        }
         if let url = urls.first, !input.namesSource, rules.output == nil {
           _ = try Destination.of(url: url, metadata: [:], options: request.options, rules: rules)
         }

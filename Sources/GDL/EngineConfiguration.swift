@@ -34,6 +34,8 @@ public struct EngineConfiguration: Sendable {
   package var routes: @Sendable () -> NetworkRoutes? = { Machine.routes }
   /// What sees every message before it is handled, in this order. See ``DispatchStep``.
   public var dispatchSteps: [DispatchStep] = []
+  /// Where drivers of other programs lie: beside the journal, in a folder that is private to the user.
+  var driverFolder: String { Destination.normalized(journalPath + "/../drivers") }
   /// Kinds of sources that jobs may name.
   package var extractors: [ExtractorKind] = ExtractorRegistry.all
   /// How ``JobRequest/hooks`` are run.

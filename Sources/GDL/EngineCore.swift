@@ -201,6 +201,13 @@ final class EngineCore {
       tally.done += 1
       tally.bytesFinished += driver.completeLength ?? driver.record.length ?? 0
       notify(.info, job: job.id, "\(driver.record.name): complete")
+      if driver.isUnaskedPage {
+        notify(
+          .info, job: job.id, "\(driver.record.name) is a web page",
+          hint:
+            "`--via page` gets the files that it shows; `--via gallery-dl` knows many sites (`pip install gallery-dl`)"
+        )
+      }
       job.quota.finished(driver.completeLength ?? driver.record.length ?? 0)
       if job.quota.isReached { job.stopExtraction() }
       if driver.options.owes != [] { aftercare.add(job) }

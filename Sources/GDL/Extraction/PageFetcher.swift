@@ -117,12 +117,7 @@ extension PageFetcher: DriverHost {
   nonisolated func launch(
     _ invocation: DriverInvocation
   ) async throws(ExtractionError) -> any DriverChannel {
-    try DriverLauncher.launch(invocation, folder: await driverFolder)
-  }
-
-  /// Beside the journal, which is private to the user.
-  private var driverFolder: String {
-    Destination.normalized(core.configuration.journalPath + "/../drivers")
+    try DriverLauncher.launch(invocation, folder: core.configuration.driverFolder)
   }
 }
 

@@ -70,6 +70,12 @@ extension TransferDriver {
     return record.metadata["_data"]?.string.flatMap { Data(base64Encoded: $0) }.map(Array.init) ?? []
   }
 
+  /// A page that somebody may have taken for the files it shows.
+  var isUnaskedPage: Bool {
+    record.extraction == nil && record.representation?.contentType == "text/html"
+      && BridgeFinder.isOpen(record.url)
+  }
+
   /// Nothing more will be asked about the file.
   func acknowledge() {
     guard let number, let answers else { return }

@@ -12,7 +12,11 @@ struct GetCommand: AsyncParsableCommand {
         gdl get https://example.org/holiday.mkv
         gdl get -d ~/Videos --segments 4 https://example.org/holiday.mkv
         gdl get -i list.txt
+        gdl get --recursive https://example.org/pub/ --accept '*.iso'
+        gdl get https://commons.wikimedia.org/wiki/Category:Maps -o '{title}.{extension}'
+        gdl get --via gallery-dl https://example.org/artist --archive seen.sqlite3
 
+      A URL that an extractor knows is read by it, any other is a file; `NAME:URL` names the extractor.
       A list has one URL a line and `#` comments; indented `name=value` lines under a URL set options for it.
       """)
 
@@ -22,6 +26,8 @@ struct GetCommand: AsyncParsableCommand {
     name: [.customShort("i"), .customLong("input-file")], help: "Read URLs from a file, or `-` for stdin.")
   var inputFile: String?
   @OptionGroup(title: "Files") var files: FileArguments
+  @OptionGroup(title: "Sources") var sources: SourceArguments
+  @OptionGroup(title: "Selection") var selection: SelectionArguments
   @OptionGroup(title: "Network") var network: NetworkArguments
   @OptionGroup(title: "Time") var time: TimeArguments
   @OptionGroup(title: "This process") var process: ProcessArguments
@@ -85,13 +91,15 @@ struct GetCommand: AsyncParsableCommand {
     options.override(with: network.given)
     files.apply(to: &options, folder: settings.directory)
     time.apply(to: &options)
+    sources.apply(to: &options)
+    selection.apply(to: &options.selection)
     return options
   }
 
   /// One job for the URLs of the command line, one for the list.
   private func requests(_ settings: Settings) -> [JobRequest] {
     let options = options(settings)
-    let hooks = settings.hooks + events.hooks
+    let hooks = settings.hooks + settings.exec.map(HookRequest.exec) + events.all
     var requests: [JobRequest] = []
     if let first = urls.first {
       let input = urls.count == 1 ? first : "\(urls.count) URLs: \(first) …"

@@ -45,7 +45,7 @@ struct ResumeCommand: AsyncParsableCommand {
     let given = network.given
     configuration.networkOverride = given.isEmpty ? nil : given
     try await global.withEngine(wait ? .readWrite : .existing, configuration) { engine in
-      try await engine.addHooks(events.hooks, to: jobs.isEmpty ? nil : jobs)
+      try await engine.addHooks(events.all, to: jobs.isEmpty ? nil : jobs)
       let foreground = ForegroundRun(engine: engine, options: global, log: log)
       if wait { return try await WaitingRun(foreground).run() }
       try await foreground.run(jobs.isEmpty ? nil : jobs)

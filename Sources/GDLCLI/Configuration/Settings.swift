@@ -17,6 +17,12 @@ struct Settings: Sendable {
   /// Absolute path.
   var journal: String?
   var hosts: [HostSettings] = []
+  /// Absolute path of the archive; nil for none.
+  var archive: String?
+  var archiveFormat: String?
+  var archivePrefix: String?
+  /// Commands for each finished file.
+  var exec: [String] = []
   /// For every new job.
   var hooks: [HookRequest] = []
 
@@ -24,6 +30,12 @@ struct Settings: Sendable {
   var options: JobOptions {
     var options = job
     network.apply(to: &options)
+    if let archive {
+      var own = ArchiveOptions(path: archive)
+      own.format = archiveFormat
+      own.prefix = archivePrefix
+      options.archive = own
+    }
     options.hosts = hosts.filter { !$0.network.isEmpty }.map { HostOptions($0.pattern, $0.network) }
     return options
   }

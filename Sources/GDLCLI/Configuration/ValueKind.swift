@@ -172,7 +172,30 @@ extension ValueKind<WindowSchedule> {
   }
 }
 
+extension ValueKind<ExtensionMap> {
+  /// By name, or one's own.
+  static var extensions: Self {
+    Self(
+      "\"gallery-dl\", \"none\", or a table of extensions, such as { jpeg = \"jpg\" }",
+      read: { value, _ in
+        switch value {
+        case .string("gallery-dl"): ExtensionMap()
+        case .string("none"): ExtensionMap([:])
+        case .object(let table):
+          table.values.allSatisfy { $0.string != nil } ? ExtensionMap(table.compactMapValues(\.string)) : nil
+        case .null, .bool, .integer, .number, .string, .array: nil
+        }
+      }, show: { .object($0.replacements.mapValues { .string($0) }) })
+  }
+}
+
 extension ValueKind<[String]> {
+  static var texts: Self {
+    Self(
+      "a text, or a list of texts", read: { value, _ in value.texts },
+      show: { .array($0.map { .string($0) }) })
+  }
+
   static var headers: Self {
     Self(
       "a header line, `Name: value`, or a list of them",

@@ -5,7 +5,11 @@ import GDL
 struct FileArguments: ParsableArguments {
   @Option(name: [.customShort("d"), .customLong("directory")], help: "Folder to write to (the current one).")
   var directory: String?
-  @Option(name: .shortAndLong, help: ArgumentHelp("File name, or path below the folder.", valueName: "path"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "File name, or path below the folder; with fields a template: `{title}/{num:>03}.{extension}`.",
+      valueName: "path"))
   var output: String?
   @Option(
     help: ArgumentHelp("What the whole has to be: md5, sha1, sha256 or sha512.", valueName: "algo=hex"))
@@ -20,6 +24,24 @@ struct FileArguments: ParsableArguments {
     inversion: .prefixedNo,
     help: "Begin again instead of joining by overlap where the server has no strong validator.")
   var strict: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which characters of names become `_`: auto, unix, windows, ascii, or those given.",
+      valueName: "set"))
+  var restrictFilenames: String?
+  @Option(
+    name: [.long, .customLong("download-archive")],
+    help: ArgumentHelp(
+      "Skip files that this database of gallery-dl's form has, and add finished ones.", valueName: "file"))
+  var archive: String?
+  @Option(help: ArgumentHelp("Template of an entry of the archive.", valueName: "template"))
+  var archiveFormat: String?
+  @Option(
+    help: ArgumentHelp("What stands before each entry of the archive (the category).", valueName: "text"))
+  var archivePrefix: String?
+  @Flag(inversion: .prefixedNo, help: "Write what is known of each file beside it, as NAME.json.")
+  var writeMetadata: Bool?
 
   func validate() throws {
     guard let output else { return }
@@ -52,5 +74,13 @@ struct FileArguments: ParsableArguments {
     force.map { options.force = $0 }
     mtime.map { options.keepsModificationTime = $0 }
     strict.map { options.isStrict = $0 }
+    restrictFilenames.map { options.names.restriction = $0 }
+    if let archive {
+      let own = ArchiveOptions(path: Paths.absolute(archive))
+      options.archive = own
+    }
+    archiveFormat.map { options.archive?.format = $0 }
+    archivePrefix.map { options.archive?.prefix = $0 }
+    writeMetadata.map { options.writesMetadata = $0 }
   }
 }

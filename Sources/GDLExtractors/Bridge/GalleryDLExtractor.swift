@@ -7,7 +7,8 @@ import GDLCore
 package struct GalleryDLExtractor: Extractor {
   /// Only on request: `gallery-dl:URL`, `--via gallery-dl`, or after ``DriverFinder`` has asked.
   package static let kind = ExtractorKind(
-    BridgedProgram.galleryDL.name, takesAnyText: true, recognizes: { _ in false },
+    BridgedProgram.galleryDL.name, summary: "every site that an installed gallery-dl knows",
+    takesAnyText: true, recognizes: { _ in false },
     make: { input throws(ExtractionError) in try GalleryDLExtractor(input) })
 
   private let start: DriverStart

@@ -4,7 +4,8 @@ import GDLCore
 package struct YtDlpExtractor: Extractor {
   /// Only on request: `yt-dlp:URL`, `--via yt-dlp`, or a `ytdl:` URL that gallery-dl handed over.
   package static let kind = ExtractorKind(
-    BridgedProgram.ytDlp.name, takesAnyText: true, recognizes: { _ in false },
+    BridgedProgram.ytDlp.name, summary: "single-file videos of every site that an installed yt-dlp knows",
+    takesAnyText: true, recognizes: { _ in false },
     make: { input throws(ExtractionError) in try YtDlpExtractor(input) })
 
   private let start: DriverStart

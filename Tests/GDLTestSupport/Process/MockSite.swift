@@ -1,14 +1,12 @@
-import GDLTestSupport
-
 /// `mock_site.py` at work; it ends when the last reference goes.
-final class MockSite: Sendable {
-  let root: String
+package final class MockSite: Sendable {
+  package let root: String
   /// Without the scheme: gallery-dl's name for a site that it does not know.
-  let host: String
+  package let host: String
   private let process: PipedProcess
   private let folder: TemporaryFolder
 
-  init(posts: Int = 350, options: [String] = []) async throws {
+  package init(posts: Int = 350, options: [String] = []) async throws {
     folder = try TemporaryFolder()
     process = try PipedProcess(
       [
@@ -24,12 +22,12 @@ final class MockSite: Sendable {
   }
 
   /// Lines of the log: method, path, range, user agent.
-  var requests: [String] {
+  package var requests: [String] {
     FileContent.text(folder.path("requests")).split(separator: "\n").map(String.init)
   }
 
   /// Paths that were asked for and begin so.
-  func paths(_ beginning: String) -> [String] {
+  package func paths(_ beginning: String) -> [String] {
     requests.compactMap { line in
       let words = line.split(separator: " ")
       return words.count > 1 && words[1].hasPrefix(beginning) ? String(words[1]) : nil

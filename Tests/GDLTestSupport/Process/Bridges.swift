@@ -1,25 +1,27 @@
 import Foundation
-import GDLTestSupport
 
 /// The programs that `scripts/install-bridges` installs.
-enum Bridges {
-  static let galleryDL = ["1.24.5", "1.25.3", "1.30.10", "1.32.18"]
+package enum Bridges {
+  package static let galleryDL = ["1.24.5", "1.25.3", "1.30.10", "1.32.18"]
   /// Those that can be given an extractor of the tests; 1.24.5 has no option for that.
-  static let extensibleGalleryDL = ["1.25.3", "1.30.10", "1.32.18"]
-  static let ytDlp = ["2023.3.4", "2026.10.26"]
+  package static let extensibleGalleryDL = ["1.25.3", "1.30.10", "1.32.18"]
+  package static let ytDlp = ["2023.3.4", "2026.10.26"]
 
-  static let newestGalleryDL = "1.32.18"
-  static let newestYtDlp = "2026.10.26"
+  package static let newestGalleryDL = "1.32.18"
+  package static let newestYtDlp = "2026.10.26"
 
-  static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  package static let repository = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
-  static let drivers = repository + "/Sources/GDLExtractors/Bridge/Drivers"
-  static let fixtures = repository + "/Tests/Fixtures"
+  package static let drivers = repository + "/Sources/GDLExtractors/Bridge/Drivers"
+  package static let fixtures = repository + "/Tests/Fixtures"
 
   /// An installed program's file, such as `bin/python3`.
   ///
   /// - Throws: ``MissingBridges`` when it is not there.
-  static func path(_ program: String, _ version: String, _ file: String = "bin/python3") throws -> String {
+  package static func path(_ program: String, _ version: String, _ file: String = "bin/python3") throws
+    -> String
+  {
     let folder = ProcessInfo.processInfo.environment["GDL_BRIDGES"] ?? repository + "/.build/bridges"
     let place = "\(folder)/\(program)-\(version)"
     guard FileContent.length(of: place + "/.complete") != nil else {
@@ -28,7 +30,7 @@ enum Bridges {
     return "\(place)/\(file)"
   }
 
-  static func python() throws -> String {
+  package static func python() throws -> String {
     guard let path = ChildProcess.find("python3") else {
       throw MissingBridges(description: "there is no python3: run scripts/install-dependencies --tests")
     }
@@ -36,6 +38,6 @@ enum Bridges {
   }
 }
 
-struct MissingBridges: Error, CustomStringConvertible {
-  var description: String
+package struct MissingBridges: Error, CustomStringConvertible {
+  package var description: String
 }

@@ -64,7 +64,7 @@ package enum HTTPDate {
 
   /// Days since 1970-01-01 in the proleptic Gregorian calendar. Counted in years that begin in March,
   /// so that the leap day comes last; 400 such years always have 146,097 days.
-  static func dayNumber(year: Int64, month: Int64, day: Int64) -> Int64 {
+  package static func dayNumber(year: Int64, month: Int64, day: Int64) -> Int64 {
     let marchYear = month > 2 ? year : year - 1
     let era = floorDivide(marchYear, 400)
     let yearOfEra = marchYear - era * 400
@@ -74,7 +74,7 @@ package enum HTTPDate {
   }
 
   /// The reverse of ``dayNumber(year:month:day:)``.
-  static func date(ofDay number: Int64) -> (year: Int64, month: Int64, day: Int64) {
+  package static func date(ofDay number: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let shifted = number + 719_468
     let era = floorDivide(shifted, 146_097)
     let dayOfEra = shifted - era * 146_097

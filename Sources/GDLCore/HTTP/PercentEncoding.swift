@@ -1,7 +1,7 @@
 /// Percent-encoding (RFC 3986 section 2.1).
-enum PercentEncoding {
+package enum PercentEncoding {
   /// The bytes that a text stands for. A `%` without two hexadecimal digits behind it stands for itself.
-  static func decode(_ text: some StringProtocol) -> [UInt8] {
+  package static func decode(_ text: some StringProtocol) -> [UInt8] {
     let source = Array(text.utf8)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(source.count)

@@ -48,7 +48,9 @@ package struct ExtractorInput: Sendable {
 /// All kinds of sources, and which one takes a URL.
 package enum ExtractorRegistry {
   /// In the order in which they are asked.
-  package static let all: [ExtractorKind] = []
+  package static let all: [ExtractorKind] = [
+    ListingExtractor.kind
+  ]
 
   package static func named(_ name: String) -> ExtractorKind? { all.first { $0.name == name } }
 

@@ -14,7 +14,7 @@ struct HTMLMarkupTests {
     ("<ul><li>a<li>b</ul>", ["+ul", "+li", "a", "-li", "+li", "b", "-li", "-ul"]),
     ("<b><i>x</b></i>y", ["+b", "+i", "x", "-i", "-b", "y"]),
     ("<a href=x hidden>y", ["+a href=x hidden=", "y", "-a"]),
-    ("a<a href='x>y</a>", ["a"]),
+    ("<p>a</p><a href='x>y</a>", ["a", "+a href=x>y</a>"]),
     ("<img src=a><img src=b>", ["+img src=a", "-img", "+img src=b", "-img"]),
     ("</div></p>x", ["+p", "-p", "x"]),
     ("<a href=\"a?b=1&copy=2&lang=3\">", ["+a href=a?b=1&copy=2&lang=3", "-a"]),

@@ -49,7 +49,9 @@ package struct ExtractorInput: Sendable {
 package enum ExtractorRegistry {
   /// In the order in which they are asked.
   package static let all: [ExtractorKind] = [
-    ListingExtractor.kind
+    ListingExtractor.kind,
+    SitemapExtractor.kind,
+    FeedExtractor.kind,
   ]
 
   package static func named(_ name: String) -> ExtractorKind? { all.first { $0.name == name } }

@@ -52,6 +52,8 @@ package enum ExtractorRegistry {
     ListingExtractor.kind,
     SitemapExtractor.kind,
     FeedExtractor.kind,
+    PageExtractor.kind,
+    MetalinkExtractor.kind,
   ]
 
   package static func named(_ name: String) -> ExtractorKind? { all.first { $0.name == name } }

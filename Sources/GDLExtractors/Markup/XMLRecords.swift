@@ -3,8 +3,8 @@
 /// A record is an element of one of the given names, outside of other records. Everything else makes up the
 /// tree that ``root`` holds at the end.
 final class XMLRecords: MarkupHandler {
-  /// Elements kept at once. The formats read here have some hundreds around their records, and in one.
-  static let nodeLimit = 100_000
+  /// Elements kept at once. A file of a metalink has one for each of its pieces, most records have a dozen.
+  static let nodeLimit = 500_000
 
   private let names: Set<String>
   private let take: (XMLNode, XMLNode?) throws(MarkupError) -> Void

@@ -21,7 +21,8 @@ struct HTMLEntities: ~Copyable {
     entity.pointee.name = UnsafePointer(Self.copy(key))
     let content = Self.copy(String(Character(scalar)))
     entity.pointee.content = content
-    entity.pointee.orig = nil
+    // Were it nil, a declaration of the same name in the document would hang its own text in here.
+    entity.pointee.orig = content
     entity.pointee.length = Int32(String(Character(scalar)).utf8.count)
     known[key] = entity
     return entity

@@ -79,7 +79,8 @@ let package = Package(
       name: "GDLTransportTests", dependencies: ["GDLTransport", "GDLTestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "GDLExtractorsTests", dependencies: ["GDLExtractors", "GDLTestSupport"], swiftSettings: strict),
+      name: "GDLExtractorsTests", dependencies: ["GDLExtractors", "GDLTestSupport"],
+      exclude: ["Fixtures/Documents"], swiftSettings: strict),
     .testTarget(
       name: "BridgeTests", dependencies: ["GDLExtractors", "GDLTestSupport"], swiftSettings: strict),
     .testTarget(name: "GDLTests", dependencies: ["GDL", "GDLTestSupport"], swiftSettings: strict),

@@ -56,10 +56,15 @@ package struct ExtractorInput: Sendable {
 package enum ExtractorRegistry {
   /// In the order in which they are asked.
   package static let all: [ExtractorKind] = [
+    MetalinkExtractor.kind,
+    SitemapExtractor.kind,
+    FeedExtractor.kind,
     IIIFExtractor.kind,
     InternetArchiveExtractor.kind,
     CommonsExtractor.kind,
     MastodonExtractor.kind,
+    ListingExtractor.kind,
+    PageExtractor.kind,
     GalleryDLExtractor.kind,
     YtDlpExtractor.kind,
   ]

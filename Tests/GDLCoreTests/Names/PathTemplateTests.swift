@@ -8,6 +8,14 @@ struct PathTemplateTests {
     "user": .string(".."), "none": .string(""), "hidden": .string(".ssh"),
   ]
 
+  private static var rules: PathRules {
+    get throws {
+      var options = NameOptions()
+      options.extensions = ExtensionMap()
+      return try PathRules(options)
+    }
+  }
+
   @Test(
     arguments: [
       ("{num:>03}.{extension}", ["003.jpg"]),
@@ -17,7 +25,7 @@ struct PathTemplateTests {
       (".{category}/-{num}", [".moe", "-3"]), ("{{a}}/{num}", ["{a}", "3"]), ("..{num}", ["..3"]),
     ])
   func `slashes of the template part folders`(path: String, expected: [String]) throws {
-    let template = try PathTemplate(path, rules: PathRules())
+    let template = try PathTemplate(path, rules: Self.rules)
     let result = try #require(try template.path(Self.metadata))
     #expect(result.folders + [result.name] == expected)
   }
@@ -32,14 +40,14 @@ struct PathTemplateTests {
   func `a path that names no file below the destination is refused`(
     path: String, position: Int, problem: String
   ) {
-    let error = #expect(throws: TextSyntaxError.self) { try PathTemplate(path, rules: PathRules()) }
+    let error = #expect(throws: TextSyntaxError.self) { try PathTemplate(path, rules: Self.rules) }
     #expect(error?.position == position)
     #expect(error?.problem.contains(problem) == true, "\(error?.problem ?? "")")
   }
 
   @Test func `gallery-dl's folders and name are templates each`() throws {
     let template = try PathTemplate(
-      directory: ["{category}", "", "{user}", "x/y"], filename: "{num}/{extension}", rules: PathRules())
+      directory: ["{category}", "", "{user}", "x/y"], filename: "{num}/{extension}", rules: Self.rules)
     let result = try #require(try template.path(Self.metadata))
     #expect(result.folders == ["moe", "__", "x_y"])
     #expect(result.name == "3_jpg")
@@ -50,15 +58,15 @@ struct PathTemplateTests {
   ])
   func `without an extension there is no dot in front of it`(path: String, expected: String) throws {
     let metadata: Metadata = ["filename": .string("x"), "extension": .string(""), "num": .integer(1)]
-    #expect(try PathTemplate(path, rules: PathRules()).path(metadata)?.name == expected)
+    #expect(try PathTemplate(path, rules: Self.rules).path(metadata)?.name == expected)
   }
 
   @Test func `a name of nothing is none`() throws {
-    #expect(try PathTemplate("a/{none}", rules: PathRules()).path(Self.metadata) == nil)
+    #expect(try PathTemplate("a/{none}", rules: Self.rules).path(Self.metadata) == nil)
   }
 
   @Test func `a value that a template cannot take is an error`() throws {
-    let template = try PathTemplate("{num:.2}", rules: PathRules())
+    let template = try PathTemplate("{num:.2}", rules: Self.rules)
     #expect(throws: TemplateFormatError.self) { try template.path(Self.metadata) }
   }
 }

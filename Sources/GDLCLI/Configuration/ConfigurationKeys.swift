@@ -36,6 +36,7 @@ enum ConfigurationKeys {
       .init("via", \.job.extraction.via, .text),
       .init("restrict-filenames", \.job.names.restriction, .text),
       .init("path-replace", \.job.names.replacement, .text),
+      .init("path-remove", \.job.names.removal, .text),
       .init("path-strip", \.job.names.strip, .text),
       .init("extension-map", \.job.names.extensions, .extensions),
       .init("archive", \.archive, .path),

@@ -141,13 +141,20 @@ package actor DiskThread {
   package func digest(
     _ algorithm: Digest.Algorithm, of part: PartFile, length: Int64
   ) throws(StorageError) -> Digest {
+    try self.digest(algorithm, of: part, range: 0..<length)
+  }
+
+  /// A digest of some of a file's bytes.
+  package func digest(
+    _ algorithm: Digest.Algorithm, of part: PartFile, range: Range<Int64>
+  ) throws(StorageError) -> Digest {
     var digest = FileDigest(algorithm)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(chunkLength), alignment: 4096)
     defer { buffer.deallocate() }
-    var position: Int64 = 0
-    while position < length {
+    var position = range.lowerBound
+    while position < range.upperBound {
       let wanted = UnsafeMutableRawBufferPointer(
-        rebasing: buffer.prefix(Int(min(chunkLength, length - position))))
+        rebasing: buffer.prefix(Int(min(chunkLength, range.upperBound - position))))
       let count = try part.read(into: wanted, at: position)
       guard count > 0 else { break }
       digest.update(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))

@@ -215,7 +215,7 @@ extension TransferDriver {
   }
 
   /// Damaged chunks are fetched again, and nothing else is.
-  private func damaged(_ chunks: [Int]) {
+  func damaged(_ chunks: [Int]) {
     guard !chunks.isEmpty else { return }
     syncLanes()
     for chunk in chunks {

@@ -85,6 +85,8 @@ final class TransferDriver {
   var programStop: HookStop?
   var hasReservedSpace = false
   var digestFailures = 0
+  /// How often wrong pieces were fetched again.
+  var pieceRepairs = 0
   /// Bytes of more than one reply are in the file: if its digest differs, a join may be to blame.
   var isPatchwork = false
   var finalNameMayBeReplaced = false

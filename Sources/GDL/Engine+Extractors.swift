@@ -1,5 +1,6 @@
 import GDLCore
 import GDLExtractors
+import GDLJournal
 
 /// One kind of source that inputs may be.
 public struct ExtractorSummary: Sendable, Equatable {
@@ -29,5 +30,34 @@ extension Engine {
     } catch {
       throw GDLError(.usage, error.message, hint: error.hint)
     }
+  }
+
+  /// Sources of a job in the order in which their reading began; the job's own input is none.
+  public func sources(
+    of job: JobID, after: ExtractionID = 0, limit: Int
+  ) async throws(GDLError) -> [SourceDetail] {
+    try await journaled { () async throws(JournalError) in
+      var details: [SourceDetail] = []
+      for record in try await journal.extractions(of: job, after: after, limit: limit) {
+        guard let ordinal = record.ordinal else { continue }
+        let message = try await journal.message(of: job, ordinal: ordinal)
+        details.append(SourceDetail(record: record, url: message?.url ?? ""))
+      }
+      return details
+    }
+  }
+}
+
+/// One source of a job: what an extractor reads.
+public struct SourceDetail: Sendable, Equatable {
+  /// As last committed.
+  public var record: ExtractionRecord
+  /// Of the `queue` message that asked for it.
+  public var url: String
+
+  /// For tests and previews: an engine makes the real ones.
+  public init(record: ExtractionRecord, url: String) {
+    self.record = record
+    self.url = url
   }
 }

@@ -59,7 +59,17 @@ struct ListCommand: AsyncParsableCommand {
     let files = FailedFiles(mask: global.mask, isJSON: global.json)
     try files.begin()
     if try !global.hasNoJournalYet {
-      try await global.withEngine(.readOnly) { engine in try await engine.eachFailedFile(files.write) }
+      try await global.withEngine(.readOnly) { engine in
+        try await engine.eachFailedFile(files.write)
+        try files.beginSources()
+        for job in try await engine.jobs() where job.record.failedSources > 0 {
+          try await engine.eachSource(of: job.record.id) { source in
+            if source.record.state == .failed { try files.write(source) }
+          }
+        }
+      }
+    } else {
+      try files.beginSources()
     }
     try files.end()
     if files.count == 0 { global.say("no failed files") }
@@ -88,6 +98,22 @@ private final class FailedFiles {
 
   func begin() throws {
     if isJSON { try Console.write("{\"files\":[") }
+  }
+
+  private var sources = 0
+
+  func beginSources() throws {
+    if isJSON { try Console.write("\n],\"sources\":[") }
+  }
+
+  func write(_ source: SourceDetail) throws {
+    count += 1
+    let view = SourceView(source, mask: mask)
+    guard isJSON else {
+      return try Console.line("job \(view.job)  \(view.extractor) \(view.url): \(view.reason ?? "")")
+    }
+    try Console.write((sources == 0 ? "\n" : ",\n") + JSONText.text(view))
+    sources += 1
   }
 
   func write(_ record: TransferRecord) throws {

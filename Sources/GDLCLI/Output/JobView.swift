@@ -12,6 +12,8 @@ struct JobView: Encodable {
   let filesSkipped: Int64
   let filesFailed: Int64
   let filesLeft: Int64
+  let sourcesFailed: Int64
+  let extracting: Bool
   let bytesDone: Int64
   let bytesTotal: Int64?
   let bytesPerSecond: Int64?
@@ -36,6 +38,8 @@ struct JobView: Encodable {
     filesSkipped = record.counts.skipped
     filesFailed = record.counts.failed
     filesLeft = record.counts.left
+    sourcesFailed = record.failedSources
+    extracting = record.isExtracting
     bytesDone = job.bytesDone
     bytesTotal = job.bytesTotal
     bytesPerSecond = job.bytesPerSecond

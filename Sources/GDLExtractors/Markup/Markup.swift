@@ -23,7 +23,8 @@ enum Markup {
   ) throws(MarkupError) {
     try check(bytes.count)
     let text = try MarkupCharset.utf8(bytes, contentType: charset, isHTML: false)
-    try check(text, isHTML: false)
+    try check(text.count)
+    _ = library
     guard let context = xmlNewParserCtxt() else {
       throw MarkupError(message: "there is no memory for a parser")
     }
@@ -32,9 +33,9 @@ enum Markup {
     session.installXMLCallbacks()
     // Entities are replaced (NOENT), that is XML's own and HTML's: the session knows no others.
     let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOENT.rawValue | XML_PARSE_IGNORE_ENC.rawValue
-    run(text, session) { start, count in
+    run(text, session) { read, data in
       // A DTD leaves a document behind, without content.
-      xmlFreeDoc(xmlCtxtReadMemory(context, start, count, nil, "UTF-8", Int32(bitPattern: options)))
+      xmlFreeDoc(xmlCtxtReadIO(context, read, nil, data, nil, "UTF-8", Int32(bitPattern: options)))
     }
     try session.finish(isWellFormed: context.pointee.wellFormed != 0)
   }
@@ -52,8 +53,9 @@ enum Markup {
 
   /// The same for text that is valid UTF-8 already, without NULs.
   static func parseHTML(_ text: [UInt8], into handler: some MarkupHandler) throws(MarkupError) {
-    try check(text, isHTML: true)
+    try check(text.count)
     guard !text.isEmpty else { return }
+    _ = library
     guard let context = htmlNewParserCtxt() else {
       throw MarkupError(message: "there is no memory for a parser")
     }
@@ -62,35 +64,32 @@ enum Markup {
     session.installHTMLCallbacks()
     // Recovery has scripts end at their own end tag only.
     let options = HTML_PARSE_NONET.rawValue | HTML_PARSE_NODEFDTD.rawValue | HTML_PARSE_RECOVER.rawValue
-    run(text, session) { start, count in
-      xmlFreeDoc(htmlCtxtReadMemory(context, start, count, nil, "UTF-8", Int32(bitPattern: options)))
+    run(text, session) { read, data in
+      xmlFreeDoc(htmlCtxtReadIO(context, read, nil, data, nil, "UTF-8", Int32(bitPattern: options)))
     }
     try session.finish(isWellFormed: true)
   }
 
-  /// Owns the session while libxml2 works: the parser's pointer to it is unretained, and it calls back only
+  /// Owns the session while libxml2 works: the parser's pointers to it are unretained, and it calls back only
   /// inside of `parse`.
   private static func run(
-    _ text: [UInt8], _ session: MarkupSession, parse: (UnsafePointer<CChar>?, Int32) -> Void
+    _ text: [UInt8], _ session: MarkupSession,
+    parse: (xmlInputReadCallback, UnsafeMutableRawPointer) -> Void
   ) {
-    _ = library
     silenceThread()
     defer { unsilenceThread() }
     withExtendedLifetime(session) {
-      text.withUnsafeBytes { parse($0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32($0.count)) }
+      text.withUnsafeBytes { document in
+        session.lend(document)
+        parse(MarkupSession.read, Unmanaged.passUnretained(session).toOpaque())
+        session.lend(UnsafeRawBufferPointer(start: nil, count: 0))
+      }
     }
   }
 
   private static func check(_ length: Int) throws(MarkupError) {
     guard length <= lengthLimit else {
       throw MarkupError(message: "it is longer than \(lengthLimit >> 20) MiB")
-    }
-  }
-
-  private static func check(_ text: [UInt8], isHTML: Bool) throws(MarkupError) {
-    try check(text.count)
-    guard TagGuard.isHarmless(text, isHTML: isHTML) else {
-      throw MarkupError(message: "an element has more than \(TagGuard.attributeLimit) attributes")
     }
   }
 

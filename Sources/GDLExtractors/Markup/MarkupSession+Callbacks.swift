@@ -22,7 +22,7 @@ extension MarkupSession {
     // Where a DTD was not loaded, libxml2 takes an unknown entity for harmless, and leaves it out.
     callbacks.reference = { data, name in
       let name = MarkupSession.string(name).prefix(40)
-      MarkupSession.of(data)?.stop(MarkupError(message: "the entity \(name) is not known"))
+      MarkupSession.of(data)?.fail(MarkupError(message: "the entity \(name) is not known"))
     }
     callbacks.serror = { data, error in
       guard let error = error?.pointee else { return }
@@ -45,6 +45,12 @@ extension MarkupSession {
     // Errors in HTML are everyday; without this they would be printed.
     callbacks.serror = { _, _ in }
     install(callbacks)
+  }
+
+  /// Hands libxml2 the document.
+  static let read: xmlInputReadCallback = { data, buffer, length in
+    guard let session = MarkupSession.of(data), let buffer, length > 0 else { return 0 }
+    return Int32(session.copyNext(to: UnsafeMutableRawBufferPointer(start: buffer, count: Int(length))))
   }
 
   private static func of(_ data: UnsafeMutableRawPointer?) -> MarkupSession? {

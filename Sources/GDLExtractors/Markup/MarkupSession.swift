@@ -3,8 +3,8 @@ import CXML
 /// What libxml2's callbacks of one parse work on.
 ///
 /// The parser holds an unretained pointer to it as its user data; the frame of `Markup.readXML` or
-/// `readHTML` owns it, and outlives every callback. No callback throws: what the handler throws is kept,
-/// the parser told to stop, and the error thrown when libxml2 has returned.
+/// `readHTML` owns it, and outlives every callback. No callback throws: what the handler throws is kept, the
+/// document ends for the parser, and the error is thrown when libxml2 has returned.
 final class MarkupSession {
   private let handler: any MarkupHandler
   private let context: xmlParserCtxtPtr
@@ -14,7 +14,14 @@ final class MarkupSession {
   /// Namespaces are looked up one by one, for every element.
   private static let namespaceLimit = 256
 
+  /// Real tags have some dozens. libxml2 compares each with each, and nothing can stop it inside a tag.
+  static let attributeLimit = 500
+  /// In bytes: how much libxml2 gets at once. So many attributes as this holds may come on top of the limit.
+  private static let pieceLength = 2_048
+
   private(set) var failure: MarkupError?
+  /// Of the document: what libxml2 has not got yet.
+  private var unread = UnsafeRawBufferPointer(start: nil, count: 0)
   private var text: [UInt8] = []
   private var contentLength = 0
   /// For each open element, how many namespaces it declares.
@@ -44,10 +51,31 @@ final class MarkupSession {
     guard isWellFormed else { throw MarkupError(message: "it is not well-formed") }
   }
 
-  func stop(_ error: MarkupError) {
-    guard failure == nil else { return }
-    failure = error
-    xmlStopParser(context)
+  /// Keeps the first error. The parser gets no more of the document, and nothing of what it still has is handed
+  /// on: `xmlStopParser` would free its buffer, which some of the callers are reading.
+  func fail(_ error: MarkupError) {
+    if failure == nil { failure = error }
+  }
+
+  /// Gives the session the document for the time of a parse.
+  func lend(_ document: UnsafeRawBufferPointer) { unread = document }
+
+  /// Copies the next piece of the document, when the parser has used up what it had: also in the middle of a
+  /// tag, whose attributes it keeps in an array that grows by doubling.
+  ///
+  /// - Returns: how many bytes; 0 at the end, and for a document that is refused.
+  func copyNext(to buffer: UnsafeMutableRawBufferPointer) -> Int {
+    // XML's attributes take five pointers each, HTML's two.
+    let attributes = Int(context.pointee.maxatts) / (context.pointee.html == 0 ? 5 : 2)
+    // The array has room for twice as many.
+    if attributes > 2 * Self.attributeLimit {
+      fail(MarkupError(message: "an element has more than \(Self.attributeLimit) attributes"))
+    }
+    guard failure == nil else { return 0 }
+    let piece = UnsafeRawBufferPointer(rebasing: unread.prefix(min(buffer.count, Self.pieceLength)))
+    buffer.copyMemory(from: piece)
+    unread = UnsafeRawBufferPointer(rebasing: unread.dropFirst(piece.count))
+    return piece.count
   }
 
   /// Of the libxml2 error, where it makes the document unreadable.
@@ -55,7 +83,7 @@ final class MarkupSession {
     guard level == XML_ERR_FATAL, failure == nil else { return }
     let text = message.map { String(cString: $0) } ?? "it is not well-formed"
     let visible = text.unicodeScalars.filter { $0.value >= 0x20 && $0.value < 0x7F }.prefix(200)
-    stop(MarkupError(message: String(String.UnicodeScalarView(visible)), line: Int(line)))
+    fail(MarkupError(message: String(String.UnicodeScalarView(visible)), line: Int(line)))
   }
 
   func start(_ element: MarkupElement, namespaces: Int = 0) {
@@ -63,10 +91,10 @@ final class MarkupSession {
     namespaceCounts.append(namespaces)
     namespacesInScope += namespaces
     guard namespaceCounts.count <= depthLimit else {
-      return stop(MarkupError(message: "elements are nested deeper than \(depthLimit)", line: line))
+      return fail(MarkupError(message: "elements are nested deeper than \(depthLimit)", line: line))
     }
     guard namespacesInScope <= Self.namespaceLimit else {
-      return stop(MarkupError(message: "there are more than \(Self.namespaceLimit) namespaces", line: line))
+      return fail(MarkupError(message: "there are more than \(Self.namespaceLimit) namespaces", line: line))
     }
     call { () throws(MarkupError) in try handler.start(element) }
   }
@@ -86,7 +114,7 @@ final class MarkupSession {
   func countContent(_ length: Int) -> Bool {
     contentLength += length
     guard contentLength <= contentLimit else {
-      stop(MarkupError(message: "its content is many times longer than the document", line: line))
+      fail(MarkupError(message: "its content is many times longer than the document", line: line))
       return false
     }
     return true
@@ -112,7 +140,7 @@ final class MarkupSession {
     do throws(MarkupError) {
       try work()
     } catch {
-      stop(error)
+      fail(error)
     }
   }
 }

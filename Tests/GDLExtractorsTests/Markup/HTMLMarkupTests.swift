@@ -46,6 +46,18 @@ struct HTMLMarkupTests {
     }
   }
 
+  @Test func `where a page is cut into pieces for the parser does not show`() throws {
+    let page = """
+      <a href='x?a=1&amp;b=é' title="<b>">日本<b>x</b></a><!-- <i> --><script>a<b;'</i>'</script></div><img
+      src=y.jpg alt='&eacute;'>&lt;<p>&#26085;<!DOCTYPE html><pre>\n</pre></html><i>
+      """
+    let expected = try MarkupLog.html("<p>" + page)
+    for length in 2_048 - page.utf8.count...2_050 {
+      let front = "<!--" + String(repeating: "-", count: length - 10) + " -->"
+      #expect(try MarkupLog.html(front + "<p>" + page) == expected, "\(length)")
+    }
+  }
+
   @Test func `an empty page has no element`() throws {
     #expect(try MarkupLog.html("") == [])
     #expect(try MarkupLog.html([0, 0]) == [])

@@ -35,6 +35,15 @@ struct XMLMarkupTests {
     #expect(try MarkupLog.xml("<a>\(text)</a>") == ["+a", text, "-a"])
   }
 
+  @Test func `where a document is cut into pieces for the parser does not show`() throws {
+    let document = "<a b='x&amp;é' c=\"日\">日本&nbsp;<![CDATA[<b>]]>&lt;<?p i?><b xmlns='n'/>]</a>"
+    let expected = try MarkupLog.xml(document)
+    for length in 2_048 - document.utf8.count...2_050 {
+      let front = "<!--" + String(repeating: "x", count: length - 10) + "-->"
+      #expect(try MarkupLog.xml(front + document) == expected, "\(length)")
+    }
+  }
+
   @Test(arguments: [
     "", " ", "x", "<a>", "<a><b></a>", "<a>&x</a>", "<a>&</a>", "<a/><b/>", "<a b/>", "<a b=1/>", "<a",
     "<a b='1' b='2'/>", "<a>\u{1}</a>", "{\"a\":1}", "<a>&eacute</a>", "<a b='&eacute;'/>", "<a>]]></a>",

@@ -10,6 +10,8 @@ final class Supervisor {
   static let wishSeconds = 0.1
   static let tickSeconds = 0.25
   static let speedSeconds = 1.0
+  /// Less is how clocks are kept right; it changes nothing that a minute's look would not find.
+  static let clockStepSeconds = 1.0
   /// A point of the report's timeline.
   static let sampleSeconds = 10.0
 
@@ -22,6 +24,8 @@ final class Supervisor {
   private var lastTick = 0.0
   private var lastSpeedNote = 0.0
   private var lastSample = 0.0
+  /// How much the wall clock is ahead of the one that nobody sets.
+  private var wallClockAhead: Double?
   private var changeCounter: Int64?
   private var releasing: [(driver: TransferDriver, fault: Fault?, after: [@LoopActor () async -> Void])] = []
   private var isReleasing = false
@@ -80,6 +84,7 @@ final class Supervisor {
       for driver in core.drivers.values { driver.woke() }
     }
     lastTick = now
+    noticeSetClock(at: now)
     for driver in core.drivers.values { driver.tick() }
     core.adjustRates()
     if now - lastSpeedNote >= Self.speedSeconds {
@@ -87,6 +92,14 @@ final class Supervisor {
       noteSpeeds()
     }
     tickTimer = core.clock.after(Self.tickSeconds) { [weak self] in self?.tick() }
+  }
+
+  /// Somebody set the wall clock: pauses and windows end by it.
+  private func noticeSetClock(at now: Double) {
+    let ahead = core.wallSeconds - now
+    defer { wallClockAhead = ahead }
+    guard let before = wallClockAhead, abs(ahead - before) > Self.clockStepSeconds else { return }
+    for job in core.jobs.values where job.ending == nil { job.pauses.reconsider() }
   }
 
   /// Other processes see a job's speed only through the journal.

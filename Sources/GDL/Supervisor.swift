@@ -12,8 +12,10 @@ final class Supervisor {
   static let speedSeconds = 1.0
   /// Less is how clocks are kept right; it changes nothing that a minute's look would not find.
   static let clockStepSeconds = 1.0
-  /// A point of the report's timeline.
+  /// A point of the report's timeline: closer in the first minute, which may be all there is.
   static let sampleSeconds = 10.0
+  static let firstSampleSeconds = 2.0
+  static let firstSamplesEndSeconds = 60.0
 
   private unowned let core: EngineCore
   private(set) var isRunning = false
@@ -24,6 +26,7 @@ final class Supervisor {
   private var lastTick = 0.0
   private var lastSpeedNote = 0.0
   private var lastSample = 0.0
+  private var startedAt = 0.0
   /// How much the wall clock is ahead of the one that nobody sets.
   private var wallClockAhead: Double?
   private var changeCounter: Int64?
@@ -39,7 +42,7 @@ final class Supervisor {
   func run() async {
     isRunning = true
     core.checkpointer.start()
-    lastTick = core.now
+    (startedAt, lastTick, lastSample) = (core.now, core.now, core.now)
     tick()
     pollWishes()
     await withCheckedContinuation { continuation in
@@ -104,14 +107,18 @@ final class Supervisor {
 
   /// Other processes see a job's speed only through the journal.
   private func noteSpeeds() {
+    let isYoung = core.now - startedAt < Self.firstSamplesEndSeconds
+    let isSample = core.now - lastSample >= (isYoung ? Self.firstSampleSeconds : Self.sampleSeconds)
+    if isSample { lastSample = core.now }
     var speeds: [JobID: Int64] = [:]
     for driver in core.drivers.values {
       speeds[driver.job.id, default: 0] += Int64(driver.meter.bytesPerSecond(atSeconds: core.now))
     }
-    for job in core.jobs.values where job.ending == nil { speeds[job.id, default: 0] += 0 }
+    // A pause of weeks is not written down every second.
+    for job in core.jobs.values where job.ending == nil && (job.gate != .resting || isSample) {
+      speeds[job.id, default: 0] += 0
+    }
     guard !speeds.isEmpty else { return }
-    let isSample = core.now - lastSample >= Self.sampleSeconds
-    if isSample { lastSample = core.now }
     core.perform { [self] in
       do throws(JournalError) {
         try await core.journal.noteSpeeds(speeds, at: core.wallSeconds)

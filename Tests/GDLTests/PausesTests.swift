@@ -251,6 +251,29 @@ import Testing
     #expect(outcome.report.ending == .stopped)
   }
 
+  @Test(arguments: ["chunked", "until the connection closes"], [5.5, 3])
+  func `a pause works on a body of unknown length, and costs no try`(framing: String, seconds: Double)
+    async throws
+  {
+    let fault: GDLTestSupport.Fault = framing == "chunked" ? .chunked() : .untilClose
+    let rest = Gate()
+    let behaviour = Behaviour.serving(file).with(fault).with(
+      .wait(for: rest, afterBytes: 300_000), on: .first(1))
+    let download = try Download(behaviour, options: { $0.network.retries = 0 })
+    let outcome = try await download.live { engine in
+      #expect(await received(engine, 200_000))
+      var request = PauseRequest()
+      request.durationSeconds = seconds
+      _ = try await engine.pause(nil, request)
+      #expect(try await waitUntil { try await kinds(engine).contains(.jobPaused) })
+      rest.open()
+    }
+    #expect(outcome.isComplete, "\(outcome.text)")
+    #expect(download.difference(from: file) == nil)
+    // So short a pause keeps its connection.
+    #expect(download.requests.count == (seconds <= 5 ? 1 : 2))
+  }
+
   @Test func `many pauses cost no try`() async throws {
     let download = try silent(first: 3) { $0.network.retries = 0 }
     let outcome = try await download.live { engine in

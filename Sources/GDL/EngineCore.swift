@@ -299,6 +299,18 @@ final class EngineCore {
     supervisor.close(job, .resumable(reason: fault.message))
   }
 
+  /// The journal has taken the room that is kept for last words: every job pauses, or its run ends.
+  func journalFilled() {
+    let reason = "no room is left for the journal \(configuration.journalPath)"
+    for job in jobs.values where job.ending == nil && !job.isLeaving {
+      if configuration.exitsWhenPaused {
+        diskRefused(job, Fault(kind: .diskFull, message: reason))
+      } else {
+        job.pauses.diskFilled(configuration.journalPath, needs: Journal.roomBytes, reason)
+      }
+    }
+  }
+
   func journalFailed(_ error: JournalError) {
     guard fatal == nil else { return }
     fatal = GDLError(error)

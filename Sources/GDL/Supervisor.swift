@@ -88,6 +88,7 @@ final class Supervisor {
     }
     lastTick = now
     noticeSetClock(at: now)
+    if core.journal.isFull { core.journalFilled() }
     for driver in core.drivers.values { driver.tick() }
     core.adjustRates()
     if now - lastSpeedNote >= Self.speedSeconds {

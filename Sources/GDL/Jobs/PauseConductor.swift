@@ -84,7 +84,7 @@ final class PauseConductor {
 
   /// There is no room for so many bytes: the job is paused until there is.
   func diskFilled(_ folder: String, needs bytes: Int64, _ reason: String) {
-    fullDisk.filled(folder, needs: bytes, reason)
+    guard fullDisk.filled(folder, needs: bytes, reason) else { return }
     fullDisk.wait { [weak self] in self?.reconsider() }
     reconsider()
   }

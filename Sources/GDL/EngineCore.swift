@@ -381,7 +381,8 @@ extension EngineCore {
   /// Ends a job of ours for good; with the wish to delete, its partial files go, never finished ones.
   func cancelOwned(_ job: Job) async throws(JournalError) {
     if job.deletesPartials { try await PartialFiles.remove(of: job.id, journal: journal, disk: diskCalls) }
-    try await journal.release(job.id, state: .cancelled, event: nil, at: wallSeconds)
+    try await journal.release(
+      job.id, state: .cancelled, event: event(.jobCancelled, job, job.pauseReason), at: wallSeconds)
   }
 
   /// What is going on, for people and programs.

@@ -274,6 +274,18 @@ import Testing
     #expect(download.requests.count == (seconds <= 5 ? 1 : 2))
   }
 
+  @Test func `the end of a running job by a wish is told as any other`() async throws {
+    let download = try silent()
+    let outcome = try await download.live { engine in
+      #expect(await received(engine, 200_000))
+      _ = try await engine.cancel([1], deletePartials: false)
+    }
+    #expect(outcome.report.ending == .cancelled)
+    let engine = try Engine(download.configuration)
+    #expect(try await kinds(engine).last == .jobCancelled)
+    try await engine.close()
+  }
+
   @Test func `many pauses cost no try`() async throws {
     let download = try silent(first: 3) { $0.network.retries = 0 }
     let outcome = try await download.live { engine in

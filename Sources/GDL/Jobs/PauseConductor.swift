@@ -133,6 +133,7 @@ final class PauseConductor {
     case .resume: resume()
     case .commitCancelled:
       job.deletesPartials = deletesPartials
+      job.pauseReason = reason
       core.supervisor.letGo(job, .ended(.cancelled))
     case .failJob(let reason): core.supervisor.letGo(job, .failed(reason: reason))
     case .wake(let seconds):

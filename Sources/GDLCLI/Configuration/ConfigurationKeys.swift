@@ -43,6 +43,7 @@ enum ConfigurationKeys {
       .init("while", \.process.condition, .text),
       .init("exit", \.process.exitsWhenPaused, .flag),
       .init("log-file", \.logFile, .path),
+      .init("forget-after", \.forgetAfterSeconds, .duration(aboveZero: true)),
       .init("progress", \.progress, .choice),
       .init("quiet", \.isQuiet, .flag),
       .init("verbose", \.isVerbose, .flag),

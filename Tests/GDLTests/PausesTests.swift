@@ -88,6 +88,33 @@ import Testing
     #expect(events.count { $0 == .jobPaused } == 1, "one pause is told once")
   }
 
+  @Test(arguments: [false, true])
+  func `a pause that was over before the next process came is ended by that one`(exits: Bool) async throws {
+    let download = try silent()
+    let engine = try Engine(download.configuration)
+    let id = try await engine.add(
+      JobRequest(input: "x", options: download.options, source: .urls([download.url])))
+    try await engine.close()
+    var request = PauseRequest()
+    request.durationSeconds = 0.2
+    let other = try Engine(download.configuration)
+    #expect(try await other.pause([id], request).first?.record.state == .paused)
+    try await other.close()
+    let over = ContinuousClock.now + .seconds(0.4)
+    #expect(await waitUntil { ContinuousClock.now >= over })
+
+    var configuration = download.configuration
+    configuration.exitsWhenPaused = exits
+    let next = try Engine(configuration)
+    async let report = next.run(nil)
+    #expect(await received(next, 200_000))
+    #expect(try await next.job(id).record.state == .unfinished, "it runs")
+    #expect(try await kinds(next).contains(.jobResumed))
+    next.stop()
+    #expect(try await report.ending == .stopped)
+    try await next.close()
+  }
+
   @Test func `a pause without an end gives the job up, and everything else leaves it alone`() async throws {
     let download = try silent()
     let outcome = try await download.live { engine in

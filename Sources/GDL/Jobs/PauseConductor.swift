@@ -41,17 +41,18 @@ final class PauseConductor {
   /// Begins with the pause that the journal holds already, and nobody is told of it once more. For a job that
   /// is about to run, before its wish is heeded.
   func rest(in wish: JobWish) {
-    guard let term = wish.term, !core.configuration.exitsWhenPaused else { return }
+    guard let term = wish.term else { return }
     let maximum = term.maximumSeconds ?? machine.rules.maximumSeconds
     let until = [term.until, maximum.map { term.since + $0 }].compactMap(\.self).min()
-    guard let until, until > core.wallSeconds else { return }
+    let isOver = until.map { $0 <= core.wallSeconds } ?? false
+    guard isOver || (until != nil && !core.configuration.exitsWhenPaused) else { return }
     let pause = Pause(since: term.since, until: until, reason: .askedFor)
     machine = PauseStateMachine(
       rules: machine.rules, resting: pause, wish: .pause(term), window: window,
       now: ClockReading(wallSeconds: core.wallSeconds, monotonicSeconds: core.now))
     (self.term, reason) = (term, wish.reason)
     job.gate = .resting
-    tell(pause)
+    if !isOver { tell(pause) }
   }
 
   // MARK: Events

@@ -84,7 +84,7 @@ let package = Package(
     .testTarget(
       name: "BridgeTests", dependencies: ["GDLExtractors", "GDLTestSupport"], swiftSettings: strict),
     .testTarget(name: "GDLTests", dependencies: ["GDL", "GDLTestSupport"], swiftSettings: strict),
-    .testTarget(name: "GDLCLITests", dependencies: ["GDLCLI"], swiftSettings: strict),
+    .testTarget(name: "GDLCLITests", dependencies: ["GDLCLI", "GDLTestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CrashTests", dependencies: ["GDLCLI", "GDLTestSupport"] + grdb, swiftSettings: strict),
   ]

@@ -269,6 +269,7 @@ public final class Engine: Sendable {
     while true {
       do throws(GDLError) {
         if claimed.isEmpty { claimed = try await claimAgain(jobs.map(\.id)) }
+        try await journaled { () async throws(JournalError) in try await journal.keepReserve() }
         return try await state.run(self, claimed, eventsAfter: lastEvent)
       } catch {
         guard error.isJournalFull, !configuration.exitsWhenPaused else { throw error }

@@ -19,7 +19,8 @@ public struct EngineConfiguration: Sendable {
   public var hostLimits: [HostLimit] = []
   /// Upper limit for everything this process receives. Nil: none.
   public var rate: RateSchedule?
-  /// A run ends when all that is left waits for the end of a pause or for a window; else it waits, too.
+  /// A run ends when all that is left waits for the end of a pause, for a window or for room on a disk; else it
+  /// waits, too.
   public var exitsWhenPaused = false
   /// Jobs run only while this shell command ends with status 0. Looked at every 30 s.
   public var condition: String?

@@ -313,6 +313,18 @@ final class EngineCore {
     supervisor.close(job, .resumable(reason: fault.message))
   }
 
+  /// The journal has taken the room that is kept for last words: every job pauses, or its run ends.
+  func journalFilled() {
+    let reason = "no room is left for the journal \(configuration.journalPath)"
+    for job in jobs.values where job.ending == nil && !job.isLeaving {
+      if configuration.exitsWhenPaused {
+        diskRefused(job, Fault(kind: .diskFull, message: reason))
+      } else {
+        job.pauses.diskFilled(configuration.journalPath, needs: Journal.roomBytes, reason)
+      }
+    }
+  }
+
   func journalFailed(_ error: JournalError) {
     guard fatal == nil else { return }
     fatal = GDLError(error)
@@ -385,7 +397,8 @@ extension EngineCore {
   /// Ends a job of ours for good; with the wish to delete, its partial files go, never finished ones.
   func cancelOwned(_ job: Job) async throws(JournalError) {
     if job.deletesPartials { try await PartialFiles.remove(of: job.id, journal: journal, disk: diskCalls) }
-    try await journal.release(job.id, state: .cancelled, event: nil, at: wallSeconds)
+    try await journal.release(
+      job.id, state: .cancelled, event: event(.jobCancelled, job, job.pauseReason), at: wallSeconds)
   }
 
   /// What is going on, for people and programs.

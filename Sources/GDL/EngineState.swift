@@ -128,14 +128,12 @@ final class EngineState {
         SystemClock.shared.after(Self.roomLookSeconds) { continuation.resume() }
       }
       let free = await disk.freeBytes(near: engine.configuration.journalPath, engine.diskCalls)
-      if free.map({ $0 >= Self.roomBytes }) ?? true { break }
+      if free.map({ $0 >= Journal.roomBytes }) ?? true { break }
     }
     return !isStopping
   }
 
   private static let roomLookSeconds = 0.5
-  /// A commit takes some kilobytes; with less, the next ones would fail again.
-  private static let roomBytes: Int64 = 1 << 20
 
   /// Nothing is to be run: what earlier runs left to be told is told.
   func tellHooks(_ engine: Engine) async {

@@ -9,7 +9,10 @@ public struct HostLimit: Sendable, Equatable, OfHosts {
   /// Upper limit for all hosts that are meant, together. Nil: none of their own.
   public var rate: RateSchedule?
 
-  /// - Parameter pattern: Which hosts.
+  /// - Parameters:
+  ///   - pattern: Which hosts.
+  ///   - connections: To each of them.
+  ///   - rate: For them together.
   public init(_ pattern: HostPattern, connections: Int? = nil, rate: RateSchedule? = nil) {
     self.pattern = pattern
     self.connections = connections

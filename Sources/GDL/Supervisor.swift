@@ -10,8 +10,12 @@ final class Supervisor {
   static let wishSeconds = 0.1
   static let tickSeconds = 0.25
   static let speedSeconds = 1.0
-  /// A point of the report's timeline.
+  /// Less is how clocks are kept right; it changes nothing that a minute's look would not find.
+  static let clockStepSeconds = 1.0
+  /// A point of the report's timeline: closer in the first minute, which may be all there is.
   static let sampleSeconds = 10.0
+  static let firstSampleSeconds = 2.0
+  static let firstSamplesEndSeconds = 60.0
 
   private unowned let core: EngineCore
   private(set) var isRunning = false
@@ -22,6 +26,9 @@ final class Supervisor {
   private var lastTick = 0.0
   private var lastSpeedNote = 0.0
   private var lastSample = 0.0
+  private var startedAt = 0.0
+  /// How much the wall clock is ahead of the one that nobody sets.
+  private var wallClockAhead: Double?
   private var changeCounter: Int64?
   private var releasing: [(driver: TransferDriver, fault: Fault?, after: [@LoopActor () async -> Void])] = []
   private var isReleasing = false
@@ -35,7 +42,7 @@ final class Supervisor {
   func run() async {
     isRunning = true
     core.checkpointer.start()
-    lastTick = core.now
+    (startedAt, lastTick, lastSample) = (core.now, core.now, core.now)
     tick()
     pollWishes()
     await withCheckedContinuation { continuation in
@@ -80,6 +87,8 @@ final class Supervisor {
       for driver in core.drivers.values { driver.woke() }
     }
     lastTick = now
+    noticeSetClock(at: now)
+    if core.journal.isFull { core.journalFilled() }
     for driver in core.drivers.values { driver.tick() }
     core.adjustRates()
     if now - lastSpeedNote >= Self.speedSeconds {
@@ -89,16 +98,28 @@ final class Supervisor {
     tickTimer = core.clock.after(Self.tickSeconds) { [weak self] in self?.tick() }
   }
 
+  /// Somebody set the wall clock: pauses and windows end by it.
+  private func noticeSetClock(at now: Double) {
+    let ahead = core.wallSeconds - now
+    defer { wallClockAhead = ahead }
+    guard let before = wallClockAhead, abs(ahead - before) > Self.clockStepSeconds else { return }
+    for job in core.jobs.values where job.ending == nil { job.pauses.reconsider() }
+  }
+
   /// Other processes see a job's speed only through the journal.
   private func noteSpeeds() {
+    let isYoung = core.now - startedAt < Self.firstSamplesEndSeconds
+    let isSample = core.now - lastSample >= (isYoung ? Self.firstSampleSeconds : Self.sampleSeconds)
+    if isSample { lastSample = core.now }
     var speeds: [JobID: Int64] = [:]
     for driver in core.drivers.values {
       speeds[driver.job.id, default: 0] += Int64(driver.meter.bytesPerSecond(atSeconds: core.now))
     }
-    for job in core.jobs.values where job.ending == nil { speeds[job.id, default: 0] += 0 }
+    // A pause of weeks is not written down every second.
+    for job in core.jobs.values where job.ending == nil && (job.gate != .resting || isSample) {
+      speeds[job.id, default: 0] += 0
+    }
     guard !speeds.isEmpty else { return }
-    let isSample = core.now - lastSample >= Self.sampleSeconds
-    if isSample { lastSample = core.now }
     core.perform { [self] in
       do throws(JournalError) {
         try await core.journal.noteSpeeds(speeds, at: core.wallSeconds)

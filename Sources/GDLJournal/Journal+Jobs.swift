@@ -94,6 +94,12 @@ extension Journal {
       }
       if job.state == .accepting, job.owner != session { return .missing }
       if let previous {
+        // The last sign of its life, for the report.
+        try db.run(
+          """
+          INSERT OR IGNORE INTO sample SELECT id, speed_at, bytes_per_second FROM job
+          WHERE id = ? AND speed_at IS NOT NULL AND bytes_per_second IS NOT NULL
+          """, id)
         let reason = "process \(previous.processID) on \(previous.host) died without releasing it"
         try EventRow.insert(EventRecord(at: now, job: id, kind: .jobTakenOver, reason: reason), db)
       }

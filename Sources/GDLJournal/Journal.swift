@@ -29,6 +29,7 @@ package final class Journal: Sendable {
   package let access: Access
   let queue: DatabaseQueue
   let lockFile: LockFile
+  private let reserve: ReserveFile
   /// The session that this journal opened; 0 for none.
   private let sessionID = Atomic<SessionID>(0)
   /// The connection's `synchronous` level; read and written on its queue only.
@@ -39,6 +40,21 @@ package final class Journal: Sendable {
     self.access = access
     self.queue = queue
     self.lockFile = lockFile
+    reserve = ReserveFile(path: path + ".reserve")
+  }
+
+  // MARK: - A full disk
+
+  /// Room that a journal needs for going on, in bytes.
+  package static let roomBytes = Int64(ReserveFile.length * ReserveFile.share * 2)
+
+  /// Whether a commit had to take the room that is kept for last words: now everything that writes has to stop.
+  package var isFull: Bool { reserve.wasUsed }
+
+  /// Keeps room for last words, when there is enough. Cheap when it is kept already.
+  package func keepReserve() async throws(JournalError) {
+    guard access != .readOnly else { return }
+    try await perform { [reserve] _ in reserve.keep() }
   }
 
   /// Closes the connection and gives back all locks. The write-ahead log stays, empty after a clean end.
@@ -81,7 +97,11 @@ package final class Journal: Sendable {
     }
     return try await perform { [self] db in
       try setLevel(durability, db)
-      return try transaction(.immediate, db, body)
+      do {
+        return try transaction(.immediate, db, body)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL && reserve.giveUp() {
+        return try transaction(.immediate, db, body)
+      }
     }
   }
 

@@ -64,6 +64,20 @@ extension RealProgram {
         "the journal does not exist")
     }
 
+    @Test func `a waiting process drops jobs that ended longer ago than it says, and no file`() async throws {
+      let server = try MisbehavingServer(.serving(resource))
+      let place = try configured("forget-after = 0.001\n")
+      #expect(try await place.get(server.url()).exit == .status(0))
+      let waiting = try place.start(["resume", "--wait"])
+      #expect(
+        await waitUntil { waiting.errorOutput.contains("1 job that ended long ago") },
+        "\(waiting.errorOutput)")
+      waiting.kill(SIGTERM)
+      _ = await waiting.ended()
+      #expect(try await place.jobs().isEmpty)
+      #expect(resource.difference(file: place.file("file.bin")) == nil)
+    }
+
     @Test func `a detached process has the same configuration`() async throws {
       let server = try MisbehavingServer(
         .serving(resource).with(.rate(bytesPerSecond: 1 << 20), on: .first(1)))

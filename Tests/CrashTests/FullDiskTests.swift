@@ -52,6 +52,8 @@ extension RealProgram {
       try place.folder.write("", to: "room")
       #expect(await child.ended(timeoutSeconds: 30) == .status(0), "\(child.errorOutput)")
       #expect(resource.difference(file: place.file("file.bin")) == nil)
+      #expect(
+        child.output.contains("jobPaused  the disk is full: "), "its reserve took the pause: \(child.output)")
     }
   }
 }

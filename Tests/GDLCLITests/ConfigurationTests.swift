@@ -1,5 +1,6 @@
 import ArgumentParser
 import GDL
+import GDLTestSupport
 import Testing
 
 @testable import GDLCLI
@@ -288,6 +289,15 @@ import Testing
     let known = Set(ConfigurationKeys.general.map(\.name)).union(ConfigurationKeys.sections)
       .union(ConfigurationKeys.onlyForOneCommand.keys)
     #expect(options.subtracting(known).subtracting(["help", "version"]) == [])
+  }
+
+  @Test func `is documented with an example that is right, and every key`() throws {
+    let folder = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
+    let manual = FileContent.text(folder + "/docs/CONFIGURATION.md")
+    let example = try #require(manual.split(separator: "```", maxSplits: 2).dropFirst().first)
+    #expect(try faults(String(example.dropFirst("toml".count))) == [])
+    for key in ConfigurationKeys.general { #expect(manual.contains("`\(key.name)`"), "\(key.name)") }
+    for key in ConfigurationKeys.host { #expect(manual.contains("`\(key.name)`"), "\(key.name)") }
   }
 
   // MARK: - Lines

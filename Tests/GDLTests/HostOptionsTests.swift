@@ -71,16 +71,4 @@ import Testing
     // 6 MiB at 4 MiB a second, less the burst that a bucket holds and one piece of a body for each connection.
     #expect(ContinuousClock.now - start > .seconds(1))
   }
-
-  /// The process's limit was charged for each piece that the job's own limit then refused.
-  @Test func `a job's limit below the process's costs nothing of it`() async throws {
-    let download = try Download(
-      .serving(Resource(length: 4 << 20, seed: 3)),
-      options: { $0.rate = RateSchedule(bytesPerSecond: 2 << 20) },
-      configuration: { $0.rate = RateSchedule(bytesPerSecond: (2 << 20) + 100_000) })
-    let start = ContinuousClock.now
-    #expect(try await download.run().isComplete)
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    #expect(seconds > 1.5 && seconds < 3.8, "\(seconds) s for 4 MiB at 2 MiB/s")
-  }
 }

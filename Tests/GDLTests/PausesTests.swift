@@ -88,6 +88,33 @@ import Testing
     #expect(events.count { $0 == .jobPaused } == 1, "one pause is told once")
   }
 
+  @Test(arguments: [false, true])
+  func `a pause that was over before the next process came is ended by that one`(exits: Bool) async throws {
+    let download = try silent()
+    let engine = try Engine(download.configuration)
+    let id = try await engine.add(
+      JobRequest(input: "x", options: download.options, source: .urls([download.url])))
+    try await engine.close()
+    var request = PauseRequest()
+    request.durationSeconds = 0.2
+    let other = try Engine(download.configuration)
+    #expect(try await other.pause([id], request).first?.record.state == .paused)
+    try await other.close()
+    let over = ContinuousClock.now + .seconds(0.4)
+    #expect(await waitUntil { ContinuousClock.now >= over })
+
+    var configuration = download.configuration
+    configuration.exitsWhenPaused = exits
+    let next = try Engine(configuration)
+    async let report = next.run(nil)
+    #expect(await received(next, 200_000))
+    #expect(try await next.job(id).record.state == .unfinished, "it runs")
+    #expect(try await kinds(next).contains(.jobResumed))
+    next.stop()
+    #expect(try await report.ending == .stopped)
+    try await next.close()
+  }
+
   @Test func `a pause without an end gives the job up, and everything else leaves it alone`() async throws {
     let download = try silent()
     let outcome = try await download.live { engine in
@@ -249,6 +276,41 @@ import Testing
       sync.open()
     }
     #expect(outcome.report.ending == .stopped)
+  }
+
+  @Test(arguments: ["chunked", "until the connection closes"], [5.5, 3])
+  func `a pause works on a body of unknown length, and costs no try`(framing: String, seconds: Double)
+    async throws
+  {
+    let fault: GDLTestSupport.Fault = framing == "chunked" ? .chunked() : .untilClose
+    let rest = Gate()
+    let behaviour = Behaviour.serving(file).with(fault).with(
+      .wait(for: rest, afterBytes: 300_000), on: .first(1))
+    let download = try Download(behaviour, options: { $0.network.retries = 0 })
+    let outcome = try await download.live { engine in
+      #expect(await received(engine, 200_000))
+      var request = PauseRequest()
+      request.durationSeconds = seconds
+      _ = try await engine.pause(nil, request)
+      #expect(try await waitUntil { try await kinds(engine).contains(.jobPaused) })
+      rest.open()
+    }
+    #expect(outcome.isComplete, "\(outcome.text)")
+    #expect(download.difference(from: file) == nil)
+    // So short a pause keeps its connection.
+    #expect(download.requests.count == (seconds <= 5 ? 1 : 2))
+  }
+
+  @Test func `the end of a running job by a wish is told as any other`() async throws {
+    let download = try silent()
+    let outcome = try await download.live { engine in
+      #expect(await received(engine, 200_000))
+      _ = try await engine.cancel([1], deletePartials: false)
+    }
+    #expect(outcome.report.ending == .cancelled)
+    let engine = try Engine(download.configuration)
+    #expect(try await kinds(engine).last == .jobCancelled)
+    try await engine.close()
   }
 
   @Test func `many pauses cost no try`() async throws {

@@ -1,3 +1,4 @@
+import GDLJournal
 import GDLStorage
 import GDLTransport
 
@@ -27,15 +28,18 @@ final class FullDisk {
   init(core: EngineCore) { self.core = core }
 
   /// A call of the disk found no room.
-  func filled(_ folder: String, needs bytes: Int64, _ reason: String) {
+  ///
+  /// - Returns: whether that is news.
+  func filled(_ folder: String, needs bytes: Int64, _ reason: String) -> Bool {
     let needed = max(bytes, Self.leastBytes)
     if isFull {
       if folder == self.folder { neededBytes = max(neededBytes, needed) }
-      return
+      return false
     }
     failures = core.now - triedAt < Self.longestWaitSeconds ? failures + 1 : 0
     (self.folder, neededBytes, self.reason) = (folder, needed, reason)
     (isFull, filledAt) = (true, core.now)
+    return true
   }
 
   /// Calls `action` once there is room, unless ``stop()`` comes first.
@@ -54,6 +58,11 @@ final class FullDisk {
       let patience = min(Self.lookSeconds * Double(1 << min(failures, 10)), Self.longestWaitSeconds)
       // A folder that cannot be looked at any more says why when it is written to.
       guard free.map({ $0 >= needed }) ?? true, core.now - filledAt >= patience else { return wait(action) }
+      do throws(JournalError) {
+        try await core.journal.keepReserve()
+      } catch {
+        return core.journalFailed(error)
+      }
       isFull = false
       triedAt = core.now
       action()

@@ -41,17 +41,18 @@ final class PauseConductor {
   /// Begins with the pause that the journal holds already, and nobody is told of it once more. For a job that
   /// is about to run, before its wish is heeded.
   func rest(in wish: JobWish) {
-    guard let term = wish.term, !core.configuration.exitsWhenPaused else { return }
+    guard let term = wish.term else { return }
     let maximum = term.maximumSeconds ?? machine.rules.maximumSeconds
     let until = [term.until, maximum.map { term.since + $0 }].compactMap(\.self).min()
-    guard let until, until > core.wallSeconds else { return }
+    let isOver = until.map { $0 <= core.wallSeconds } ?? false
+    guard isOver || (until != nil && !core.configuration.exitsWhenPaused) else { return }
     let pause = Pause(since: term.since, until: until, reason: .askedFor)
     machine = PauseStateMachine(
       rules: machine.rules, resting: pause, wish: .pause(term), window: window,
       now: ClockReading(wallSeconds: core.wallSeconds, monotonicSeconds: core.now))
     (self.term, reason) = (term, wish.reason)
     job.gate = .resting
-    tell(pause)
+    if !isOver { tell(pause) }
   }
 
   // MARK: Events
@@ -84,7 +85,7 @@ final class PauseConductor {
 
   /// There is no room for so many bytes: the job is paused until there is.
   func diskFilled(_ folder: String, needs bytes: Int64, _ reason: String) {
-    fullDisk.filled(folder, needs: bytes, reason)
+    guard fullDisk.filled(folder, needs: bytes, reason) else { return }
     fullDisk.wait { [weak self] in self?.reconsider() }
     reconsider()
   }
@@ -133,6 +134,7 @@ final class PauseConductor {
     case .resume: resume()
     case .commitCancelled:
       job.deletesPartials = deletesPartials
+      job.pauseReason = reason
       core.supervisor.letGo(job, .ended(.cancelled))
     case .failJob(let reason): core.supervisor.letGo(job, .failed(reason: reason))
     case .wake(let seconds):

@@ -47,7 +47,9 @@ struct ResumeCommand: AsyncParsableCommand {
     try await global.withEngine(wait ? .readWrite : .existing, configuration) { engine in
       try await engine.addHooks(events.all, to: jobs.isEmpty ? nil : jobs)
       let foreground = ForegroundRun(engine: engine, options: global, log: log)
-      if wait { return try await WaitingRun(foreground).run() }
+      if wait {
+        return try await WaitingRun(foreground, forgetAfterSeconds: settings.forgetAfterSeconds).run()
+      }
       try await foreground.run(jobs.isEmpty ? nil : jobs)
     }
   }

@@ -27,7 +27,7 @@ struct ConfigurationFile {
   init(_ place: (path: String, isNamed: Bool)) throws(ConfigurationFault) {
     let text: String?
     do {
-      text = try Self.read(place.path)
+      text = try Self.contents(of: place.path)
     } catch {
       throw ConfigurationFault(
         path: place.path, message: "cannot be read: \(String(cString: strerror(error.number)))")
@@ -71,7 +71,7 @@ struct ConfigurationFile {
   }
 
   /// Nil when there is no such file.
-  private static func read(_ path: String) throws(ReadError) -> String? {
+  private static func contents(of path: String) throws(ReadError) -> String? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
@@ -81,7 +81,7 @@ struct ConfigurationFile {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     while true {
-      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      let count = read(descriptor, &buffer, buffer.count)
       if count == 0 { break }
       guard count > 0 else {
         if errno == EINTR { continue }

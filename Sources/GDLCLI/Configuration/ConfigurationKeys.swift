@@ -64,6 +64,7 @@ enum ConfigurationKeys {
       .init("while", \.process.condition, .text),
       .init("exit", \.process.exitsWhenPaused, .flag),
       .init("log-file", \.logFile, .path),
+      .init("forget-after", \.forgetAfterSeconds, .duration(aboveZero: true)),
       .init("progress", \.progress, .choice),
       .init("quiet", \.isQuiet, .flag),
       .init("verbose", \.isVerbose, .flag),
@@ -86,6 +87,8 @@ enum ConfigurationKeys {
   /// Options that make no sense for every job, and why.
   static let onlyForOneCommand = [
     "checksum": "is of one file", "output": "names one file", "input-file": "is read once",
+    "option": "stands in a section of its extractor, [extractor.NAME]",
+    "download-archive": "is called archive here",
     "detach": "would send the process in the background there again",
     "wait": "is an option of `gdl resume`", "json": "is for one command",
     "show-secrets": "is for one command",

@@ -11,6 +11,8 @@ struct Settings: Sendable {
   /// What holds for a process; its journal is not used.
   var process = EngineConfiguration(journalPath: "")
   var logFile: String?
+  /// A waiting process drops jobs that ended longer ago. Nil: never.
+  var forgetAfterSeconds: Double?
   var progress = ProgressMode.auto
   var isQuiet = false
   var isVerbose = false

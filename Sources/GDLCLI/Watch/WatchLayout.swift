@@ -89,9 +89,11 @@ struct WatchLayout {
 
   private func detail(_ job: JobSummary, now: Timestamp) -> WatchLine {
     var parts = ["job \(job.record.id)", job.stateName]
-    if job.isRunning, let runner = job.runner { parts[1] += " in process \(runner.processID)" }
     let pause = job.pauseText(now: now)
     if !pause.isEmpty { parts.append(mask.text(pause)) }
+    if job.isRunning, let runner = job.runner {
+      parts[1 + (pause.isEmpty ? 0 : 1)] += " in process \(runner.processID)"
+    }
     parts.append(mask.text(job.record.input))
     return cut(parts.joined(separator: "  "), .head)
   }

@@ -5,7 +5,9 @@ public struct HostOptions: Sendable, Equatable, Codable, OfHosts {
   /// What holds there; nil: as for every other host.
   public var network: NetworkOverride
 
-  /// - Parameter network: What holds there.
+  /// - Parameters:
+  ///   - pattern: Which hosts.
+  ///   - network: What holds there.
   public init(_ pattern: HostPattern, _ network: NetworkOverride) {
     self.pattern = pattern
     self.network = network

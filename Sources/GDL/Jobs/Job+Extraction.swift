@@ -86,11 +86,15 @@ extension Job {
         wanted, extraction: source.id, cursor: page.cursor, isLast: page.isLast || gate.isOver)
       new.keys = wanted.map(MessagePreparation.key)
       if gate.counted != selected { new.selected = gate.counted }
-      let (record, repeated) = try await core.journal.append(new, to: id, durability: .hard)
+      let commit = try await core.journal.append(new, to: id, durability: .hard)
       selected = gate.counted
       isSelectionOver = isSelectionOver || gate.isOver
-      replace(record)
-      core.tally.found += Int64(new.messages.count { $0.kind == .url }) - Int64(repeated)
+      replace(commit.extraction)
+      core.tally.found += Int64(new.messages.count { $0.kind == .url }) - Int64(commit.repeated)
+      if commit.refreshed > 0 {
+        core.tally.found += Int64(commit.refreshed)
+        readAgain()
+      }
     } catch {
       core.journalFailed(error)
     }

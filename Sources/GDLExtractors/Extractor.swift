@@ -33,11 +33,30 @@ package struct ExtractedPage: Sendable, Equatable {
   package var cursor: String
   /// Nothing comes after these messages.
   package var isLast: Bool
+  /// What a user should read now. Not journaled.
+  package var notes: [ExtractionNote]
 
-  package init(messages: [Message], cursor: String, isLast: Bool) {
+  package init(messages: [Message], cursor: String, isLast: Bool, notes: [ExtractionNote] = []) {
     self.messages = messages
     self.cursor = cursor
     self.isLast = isLast
+    self.notes = notes
+  }
+}
+
+/// What an extractor says beside its messages.
+package struct ExtractionNote: Sendable, Equatable {
+  package enum Level: Sendable, Equatable {
+    case info, warning, error
+  }
+
+  package var level: Level
+  /// One sentence.
+  package var text: String
+
+  package init(_ level: Level, _ text: String) {
+    self.level = level
+    self.text = text
   }
 }
 

@@ -74,6 +74,7 @@ extension Job {
   }
 
   private func append(_ page: ExtractedPage, from source: ExtractionRecord) async {
+    for note in page.notes { core.notify(Self.level(note.level), job: id, note.text) }
     let request = await request(of: source)
     do throws(JournalError) {
       var gate = SelectionGate(
@@ -97,6 +98,14 @@ extension Job {
       }
     } catch {
       core.journalFailed(error)
+    }
+  }
+
+  private static func level(_ level: ExtractionNote.Level) -> Notice.Level {
+    switch level {
+    case .info: .info
+    case .warning: .warning
+    case .error: .error
     }
   }
 

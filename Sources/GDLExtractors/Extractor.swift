@@ -16,12 +16,19 @@ package protocol Extractor: Sendable {
   /// extractor that is asked none.
   var answers: (any FileAnswers)? { get }
 
+  /// What is behind the messages so far is not wanted: a source of many parts leaves the one that they are of.
+  ///
+  /// - Parameter part: `_job` of the last `directory` message; nil for everything.
+  /// - Returns: whether it comes to its last page by itself. False: it need not be asked for one.
+  func leave(part: Int?) async -> Bool
+
   /// Nobody will ask it for anything any more: a process behind it ends.
   func stop()
 }
 
 extension Extractor {
   package var answers: (any FileAnswers)? { nil }
+  package func leave(part: Int?) async -> Bool { false }
   package func stop() {}
 }
 

@@ -12,7 +12,7 @@ extension Job {
     extraction = Task { [self] in
       do throws(ExtractionError) {
         // Nothing that is to come is wanted: no source is asked any more.
-        if isSelectionOver {
+        if isSelectionOver || known[source.id]?.isEnough == true {
           await append(ExtractedPage(messages: [], cursor: source.cursor ?? "", isLast: true), from: source)
           extraction = nil
           return core.queueChanged(self)
@@ -77,11 +77,11 @@ extension Job {
     for note in page.notes { core.notify(Self.level(note.level), job: id, note.text) }
     let request = await request(of: source)
     do throws(JournalError) {
-      var gate = SelectionGate(
-        rules.selection,
-        directory: rules.selection.isEmpty ? [:] : try await core.journal.lastDirectory(source),
-        counted: selected)
-      let complete = MessagePreparation(request, source.extractor).complete(page.messages)
+      let isContinued = page.messages.first.map { $0.kind != .directory } ?? false
+      let directory = isContinued ? try await core.journal.lastDirectory(source) : [:]
+      var gate = SelectionGate(rules.selection, directory: directory, counted: selected)
+      let complete = MessagePreparation(request, source.extractor, directory: directory).complete(
+        page.messages)
       let wanted = gate.wanted(complete)
       var new = NewMessages(
         wanted, extraction: source.id, cursor: page.cursor, isLast: page.isLast || gate.isOver)
@@ -142,6 +142,7 @@ extension Job {
     stack.removeAll { $0.id == source.id }
     extractors[source.id] = nil
     directories[source.id] = nil
+    known[source.id] = nil
     requests[source.id] = nil
   }
 }

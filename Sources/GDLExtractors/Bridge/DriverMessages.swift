@@ -56,6 +56,7 @@ struct DriverMessages {
     var place: [String: JSONValue] = ["_directory": .array(event.names.map(JSONValue.string))]
     if let base = event.base { place["_base_directory"] = .string(base) }
     directory = place
+    place["_job"] = .integer(Int64(event.job))
     if let archive = event.archive { place["_archive"] = archive }
     if let settings = event.settings { place["_settings"] = settings }
     return .directory(Self.visible(event.keywords).merging(place) { $1 })

@@ -10,7 +10,7 @@ import Testing
 
   @Test func `a folder comes with gallery-dl's finished names, its archive, and its settings`() async throws {
     let message = try await messages(
-      #"{"event":"dir","seq":1,"keywords":{"a":1,"_directory":["evil"]},"directory":["x","y z"],"base_directory":"/m/","archive":{"path":"/a.db","table":null},"settings":{"sleep":2}}"#
+      #"{"event":"dir","seq":1,"job":1,"keywords":{"a":1,"_directory":["evil"]},"directory":["x","y z"],"base_directory":"/m/","archive":{"path":"/a.db","table":null},"settings":{"sleep":2}}"#
     )
     #expect(
       message == [
@@ -18,7 +18,7 @@ import Testing
           "a": .integer(1), "_directory": .array([.string("x"), .string("y z")]),
           "_base_directory": .string("/m/"),
           "_archive": .object(["path": .string("/a.db"), "table": .null]),
-          "_settings": .object(["sleep": .integer(2)]),
+          "_settings": .object(["sleep": .integer(2)]), "_job": .integer(1),
         ])
       ])
   }

@@ -2,6 +2,7 @@ import GDL
 import GDLCore
 import GDLJournal
 import GDLTestSupport
+import Glibc
 import Testing
 
 /// Which of a source's files a job takes, and how it names them.
@@ -30,6 +31,60 @@ import Testing
 
   private static func ids(_ work: DispatchTests.Work) -> [Int] {
     work.folder.names(below: "got/plain").compactMap { Int($0.prefix { $0 != "." }) }.sorted()
+  }
+
+  @Test func `settings and archive of gallery-dl's own configuration hold for all files behind its folder`()
+    async throws
+  {
+    let work = try DispatchTests.Work { _ in
+      [:]
+    } _: { exchange in
+      if exchange.path == "/files/broken" { return .status(500) }
+      return .status(
+        200, ["Last-Modified": "Sat, 02 Mar 2024 10:20:30 GMT"],
+        text: exchange.path == "/files/tiny" ? "x" : "xyz")
+    }
+    let archivePath = work.folder.path("seen.sqlite3")
+    let archive = try Archive(path: archivePath, table: "archive")
+    try await archive.add(["fakeseen"])
+    let server = work.server
+    let folder: Message = .directory([
+      "_settings": .object([
+        "sleep": .array([.number(0.1), .number(0.1)]), "filesize-min": .string("2"), "mtime": .bool(false),
+        "retries": .integer(0), "rate": .string("500k-1M"),
+      ]),
+      "_archive": .object(["path": .string(archivePath), "table": .null]),
+    ])
+    let files: [Message] = ["one", "tiny", "seen", "two", "broken"].map { name in
+      .url(server.url("/files/\(name)"), ["_archive_key": .string(name)])
+    }
+    work.configuration.extractors = [
+      FakeSource.kind(["/root": [[folder, files[0]], Array(files[1..<4]), [files[4]]]])
+    ]
+    let report = try await work.run()
+    #expect(report.done == 2 && report.skipped == 2 && report.left == 1, "\(report)")
+    #expect(work.names.filter { !$0.hasSuffix(".part") } == ["one", "two"])
+    #expect(try await archive.entries(among: ["fakeone", "faketwo", "faketiny"]) == ["fakeone", "faketwo"])
+    try archive.close()
+    #expect(server.requests.filter { $0.target == "/files/broken" }.count == 1, "no retry")
+    let times = server.requests.map(\.timeSeconds).sorted()
+    let pairs = zip(times, times.dropFirst()).filter { $1 - $0 < 0.09 }
+    // Pages are the extractor's own: gallery-dl's setting is about files.
+    #expect(pairs.count <= 3, "\(times)")
+    var status = stat()
+    #expect(stat(work.folder.path("got/one"), &status) == 0 && status.st_mtim.tv_sec != 1_709_374_830)
+  }
+
+  @Test func `requests to a host keep their distance, pages of its sources, too`() async throws {
+    let work = try DispatchTests.Work { server in
+      ["/root": [(0..<3).map { .url(server.url("/files/\($0)"), [:]) }, [.url(server.url("/files/3"), [:])]]]
+    }
+    work.options.network.sleep = SleepRange(option: "0.15-0.25")
+    #expect(try await work.run().done == 4)
+    let times = work.server.requests.map(\.timeSeconds).sorted()
+    #expect(times.count == 6)
+    // The server sees a request a moment after it was sent.
+    for (one, next) in zip(times, times.dropFirst()) { #expect(next - one > 0.14, "\(times)") }
   }
 
   @Test func `a range counts the files that all other rules take, over pages`() async throws {

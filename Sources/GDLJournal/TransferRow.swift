@@ -155,6 +155,19 @@ enum DirectoryRow {
   }
 }
 
+/// The number of the folder that was asked for last: files come folder by folder.
+struct KnownDirectory {
+  private var last: (path: String, id: Int64?)?
+
+  mutating func id(of path: String, _ find: (String) throws -> Int64?) rethrows -> Int64? {
+    // By bytes: to Swift, a composed and a decomposed `é` are one.
+    if let last, last.path.utf8.elementsEqual(path.utf8) { return last.id }
+    let id = try find(path)
+    last = (path, id)
+    return id
+  }
+}
+
 extension RowReader {
   mutating func json<Value: Decodable>(_ type: Value.Type) throws(JournalError) -> Value? {
     guard let text = try textIfAny() else { return nil }

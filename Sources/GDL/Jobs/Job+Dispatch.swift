@@ -40,24 +40,25 @@ extension Job {
   ) async throws -> [TransferRecord] {
     await core.naming.enter()
     defer { core.naming.leave() }
-    var new: [NewTransfer] = []
-    var taken: [Destination: String] = [:]
     var folder = try await directory(of: source)
     let archived = try await archived(batch, folder)
+    var candidates: [Candidate] = []
     for item in batch.items {
       switch item.message {
       case .directory(let metadata): folder = handleDirectory(metadata, dropping: item.dropReason)
       case .url(let url, let metadata):
         if let reason = item.dropReason ?? folder.dropReason {
-          new.append(dropped(url, item.ordinal, reason))
+          candidates.append(.settled(dropped(url, item.ordinal, reason)))
         } else if archived.contains(item.ordinal) {
-          new.append(dropped(url, item.ordinal, "in the archive"))
+          candidates.append(.settled(dropped(url, item.ordinal, "in the archive")))
         } else {
-          new.append(try await handleUrl(url, metadata, folder, ordinal: item.ordinal, taken: &taken))
+          candidates.append(placed(url, metadata, folder, ordinal: item.ordinal))
         }
       case .queue: break
       }
     }
+    // A row is active before its partial file can exist; those that wait in the journal stay pending.
+    let new = try await handled(candidates, state: hasRoom ? .active : .pending)
     var dispatched = batch.dispatched
     dispatched.child = folder.dropReason == nil ? batch.child : nil
     let done = try await core.journal.dispatch(
@@ -117,25 +118,58 @@ extension Job {
     requests[child.id] = request
   }
 
-  private func handleUrl(
-    _ url: String, _ metadata: Metadata, _ folder: DirectoryInForce, ordinal: Int64,
-    taken: inout [Destination: String]
-  ) async throws -> NewTransfer {
-    let place: Destination
+  /// A file of a page, before anybody looked whether its name is free.
+  private enum Candidate {
+    case settled(NewTransfer)
+    case at(Destination, url: String, metadata: Metadata, ordinal: Int64)
+  }
+
+  private func placed(
+    _ url: String, _ metadata: Metadata, _ folder: DirectoryInForce, ordinal: Int64
+  ) -> Candidate {
     do throws(GDLError) {
-      place = try Destination.of(
+      let place = try Destination.of(
         url: url, metadata: metadata, directory: folder.metadata, options: options, rules: rules,
         now: core.wallSeconds)
+      return .at(place, url: url, metadata: metadata, ordinal: ordinal)
     } catch {
-      return NewTransfer(
-        ordinal: ordinal, directory: options.directory, name: SafeName.fallback(for: url), state: .failed,
-        reason: error.what)
+      return .settled(
+        NewTransfer(
+          ordinal: ordinal, directory: options.directory, name: SafeName.fallback(for: url),
+          state: .failed, reason: error.what))
     }
-    let decision = try await decide(url, place, taken, options(for: metadata, url: url))
+  }
+
+  /// - Parameter state: of those that are to be fetched.
+  private func handled(
+    _ candidates: [Candidate], state: TransferRecord.State
+  ) async throws -> [NewTransfer] {
+    var names = PageNames()
+    try await names.load(
+      candidates.compactMap { if case .at(let place, _, _, _) = $0 { place } else { nil } }, core)
+    var new: [NewTransfer] = []
+    for candidate in candidates {
+      switch candidate {
+      case .settled(let transfer): new.append(transfer)
+      case .at(let place, let url, let metadata, let ordinal):
+        let transfer = try await handleUrl(url, metadata, place, ordinal: ordinal, &names, state)
+        new.append(transfer)
+      }
+    }
+    return new
+  }
+
+  private func handleUrl(
+    _ url: String, _ metadata: Metadata, _ place: Destination, ordinal: Int64, _ names: inout PageNames,
+    _ state: TransferRecord.State
+  ) async throws -> NewTransfer {
+    let decision = try await decide(url, place, names, options(for: metadata, url: url))
     switch decision {
     case .fetch(let place):
-      taken[place] = url
-      return NewTransfer(ordinal: ordinal, directory: place.directory, name: place.name)
+      names.taken[place] = url
+      return NewTransfer(
+        ordinal: ordinal, directory: place.directory, name: place.name, state: state,
+        message: .url(url, metadata))
     case .skip(let reason):
       return NewTransfer(
         ordinal: ordinal, directory: place.directory, name: place.name, state: .skipped, reason: reason)
@@ -163,12 +197,12 @@ extension Job {
   /// What `--on-existing` and the journal say about a name. Two URLs never share a partial file, and what
   /// is not ours is never overwritten unasked.
   private func decide(
-    _ url: String, _ place: Destination, _ taken: [Destination: String], _ options: JobOptions
+    _ url: String, _ place: Destination, _ names: PageNames, _ options: JobOptions
   ) async throws -> NameDecision {
     var place = place
     var number = 0
     while true {
-      let occupant = try await occupant(of: place, url: url, taken)
+      let occupant = try await occupant(of: place, url: url, names)
       switch (occupant, options.onExisting) {
       case (.nobody, _):
         try await setAsideOrphan(at: place)
@@ -202,13 +236,12 @@ extension Job {
   }
 
   private func occupant(
-    of place: Destination, url: String, _ taken: [Destination: String]
+    of place: Destination, url: String, _ names: PageNames
   ) async throws -> Occupant {
-    if let other = taken[place] { return other == url ? .sameURLInThisJob : .otherTransfer(id) }
+    if let other = names.taken[place] { return other == url ? .sameURLInThisJob : .otherTransfer(id) }
     let folder = try core.folder(place.directory)
     let file = try folder.entry(place.name)
-    let known = try await core.journal.transfers(directory: place.directory, name: place.name)
-    for other in known {
+    for other in try await names.known(place, core) {
       switch other.state {
       case .pending, .active, .finalizing:
         return other.job == id && other.url == url ? .sameURLInThisJob : .otherTransfer(other.job)
@@ -253,7 +286,7 @@ extension Job {
     defer { core.naming.leave() }
     do {
       let place = Destination(directory: driver.record.directory, name: name)
-      let decision = try await decide(driver.record.url, place, [:], driver.options)
+      let decision = try await decide(driver.record.url, place, PageNames(), driver.options)
       switch decision {
       case .refuse(let reason): throw GDLError(.failed, reason)
       case .skip(let reason): return reason

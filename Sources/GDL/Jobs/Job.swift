@@ -231,9 +231,12 @@ final class Job {
     try await start(page.filter { !drivers.contains($0.id) && !queued.contains($0.id) })
   }
 
+  /// Whether what dispatch makes goes into the queue.
+  var hasRoom: Bool { !isUnread && queue.count < 2 * Self.pageLength }
+
   /// Memory holds a bounded queue; what does not fit stays in the journal until its turn comes.
   private func enqueue(_ pending: [TransferRecord]) async throws {
-    guard !isUnread, queue.count < 2 * Self.pageLength else {
+    guard hasRoom else {
       spilled += pending.count
       isUnread = isUnread || !pending.isEmpty
       return
@@ -246,7 +249,10 @@ final class Job {
   /// Journal before file: a row is active before its partial file can exist.
   private func start(_ records: [TransferRecord]) async throws {
     // What waits to be finished keeps its state; the identity of its partial file is not needed there.
-    try await core.journal.start(records.filter { $0.state != .finalizing }.map(\.id), at: core.wallSeconds)
+    let unstarted = records.filter {
+      $0.state != .finalizing && !($0.state == .active && fresh.contains($0.id))
+    }
+    try await core.journal.start(unstarted.map(\.id), at: core.wallSeconds)
     for var record in records {
       if record.state == .pending, fresh.contains(record.id) { record.state = .active }
       queue.append(record)

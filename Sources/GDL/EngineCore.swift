@@ -358,9 +358,11 @@ final class EngineCore {
   // MARK: Words for the user
 
   func notify(
-    _ level: Notice.Level, job: JobID? = nil, _ text: String, kept: String? = nil, hint: String? = nil
+    _ level: Notice.Level, job: JobID? = nil, _ text: @autoclosure () -> String, kept: String? = nil,
+    hint: String? = nil
   ) {
-    notices.yield(Notice(level, job: job, text, kept: kept, hint: hint))
+    guard level >= configuration.leastNotice else { return }
+    notices.yield(Notice(level, job: job, text(), kept: kept, hint: hint))
   }
 
   func record(_ kind: EventRecord.Kind, _ driver: TransferDriver, reason: String = "") {

@@ -6,7 +6,7 @@ import GDLTransport
 struct PageNames {
   /// Names that files of this page got, and their URLs.
   var taken: [Destination: String] = [:]
-  /// What the journal says of names, where it was asked.
+  /// What the journal says of names, where it was asked; a name that it does not know has none.
   private var journaled: [Destination: [TransferRecord]] = [:]
 
   @LoopActor mutating func load(_ places: [Destination], _ core: EngineCore) async throws(JournalError) {

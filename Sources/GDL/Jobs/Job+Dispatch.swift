@@ -47,23 +47,32 @@ extension Job {
       switch item.message {
       case .directory(let metadata): folder = handleDirectory(metadata, dropping: item.dropReason)
       case .url(let url, let metadata):
+        var file = Candidate(url: url, metadata: metadata, folder: folder, ordinal: item.ordinal)
         if let reason = item.dropReason ?? folder.dropReason {
-          candidates.append(.settled(dropped(url, item.ordinal, reason)))
+          file.finding = .settled(dropped(url, item.ordinal, reason))
+          file.counts = false
         } else if archived.contains(item.ordinal) {
-          candidates.append(.settled(dropped(url, item.ordinal, "in the archive")))
+          file.finding = .settled(dropped(url, item.ordinal, "in the archive"))
         } else {
-          candidates.append(placed(url, metadata, folder, ordinal: item.ordinal))
+          place(&file)
         }
+        candidates.append(file)
       case .queue: break
       }
     }
     // A row is active before its partial file can exist; those that wait in the journal stay pending.
     let new = try await handled(candidates, state: hasRoom ? .active : .pending)
+    var known = known[source.id] ?? KnownFiles()
+    for (file, result) in zip(candidates, new) where file.counts {
+      known.saw(result.state == .skipped ? .known : .new, file.metadata, file.folder, options)
+    }
     var dispatched = batch.dispatched
     dispatched.child = folder.dropReason == nil ? batch.child : nil
     let done = try await core.journal.dispatch(
       new, dispatched, job: id, at: core.wallSeconds, durability: .hard)
     directories[source.id] = folder
+    await leave(source, &known)
+    self.known[source.id] = known
     replace(done.extraction)
     if let child = done.child { handleQueue(child, batch.items.last?.message) }
     for record in done.transfers where record.state.isEnded { core.endedAtDispatch(record) }
@@ -98,6 +107,14 @@ extension Job {
     return Set(keys.filter { found.contains($0.value) }.keys)
   }
 
+  /// Has a source that brings nothing new come to its end; what it has named already is handled all the same.
+  private func leave(_ source: ExtractionRecord, _ known: inout KnownFiles) async {
+    guard let leaving = known.takeLeaving() else { return }
+    core.notify(.info, job: id, "\(leaving.files) files in a row were there already: the source is left")
+    let endsByItself = await extractors[source.id]?.leave(part: leaving.part) ?? false
+    if !endsByItself { known.isEnough = true }
+  }
+
   private func dropped(_ url: String, _ ordinal: Int64, _ reason: String) -> NewTransfer {
     NewTransfer(
       ordinal: ordinal, directory: options.directory,
@@ -119,50 +136,59 @@ extension Job {
   }
 
   /// A file of a page, before anybody looked whether its name is free.
-  private enum Candidate {
-    case settled(NewTransfer)
-    case at(Destination, url: String, metadata: Metadata, ordinal: Int64)
+  private struct Candidate {
+    enum Finding {
+      case settled(NewTransfer)
+      case at(Destination)
+      case unknown
+    }
+
+    let url: String
+    let metadata: Metadata
+    let folder: DirectoryInForce
+    let ordinal: Int64
+    var finding = Finding.unknown
+    /// For ``KnownFiles``: what a step of dispatch drops says nothing of what is there.
+    var counts = true
   }
 
-  private func placed(
-    _ url: String, _ metadata: Metadata, _ folder: DirectoryInForce, ordinal: Int64
-  ) -> Candidate {
+  private func place(_ file: inout Candidate) {
     do throws(GDLError) {
-      let place = try Destination.of(
-        url: url, metadata: metadata, directory: folder.metadata, options: options, rules: rules,
-        now: core.wallSeconds)
-      return .at(place, url: url, metadata: metadata, ordinal: ordinal)
+      file.finding = .at(
+        try Destination.of(
+          url: file.url, metadata: file.metadata, directory: file.folder.metadata, options: options,
+          rules: rules, now: core.wallSeconds))
     } catch {
-      return .settled(
+      file.finding = .settled(
         NewTransfer(
-          ordinal: ordinal, directory: options.directory, name: SafeName.fallback(for: url),
+          ordinal: file.ordinal, directory: options.directory, name: SafeName.fallback(for: file.url),
           state: .failed, reason: error.what))
     }
   }
 
   /// - Parameter state: of those that are to be fetched.
+  /// - Returns: one for each, in order.
   private func handled(
     _ candidates: [Candidate], state: TransferRecord.State
   ) async throws -> [NewTransfer] {
     var names = PageNames()
     try await names.load(
-      candidates.compactMap { if case .at(let place, _, _, _) = $0 { place } else { nil } }, core)
+      candidates.compactMap { if case .at(let place) = $0.finding { place } else { nil } }, core)
     var new: [NewTransfer] = []
     for candidate in candidates {
-      switch candidate {
+      switch candidate.finding {
       case .settled(let transfer): new.append(transfer)
-      case .at(let place, let url, let metadata, let ordinal):
-        let transfer = try await handleUrl(url, metadata, place, ordinal: ordinal, &names, state)
-        new.append(transfer)
+      case .at(let place): new.append(try await handleUrl(candidate, place, &names, state))
+      case .unknown: preconditionFailure("a file of a page was passed over")
       }
     }
     return new
   }
 
   private func handleUrl(
-    _ url: String, _ metadata: Metadata, _ place: Destination, ordinal: Int64, _ names: inout PageNames,
-    _ state: TransferRecord.State
+    _ file: Candidate, _ place: Destination, _ names: inout PageNames, _ state: TransferRecord.State
   ) async throws -> NewTransfer {
+    let (url, metadata, ordinal) = (file.url, file.metadata, file.ordinal)
     let decision = try await decide(url, place, names, options(for: metadata, url: url))
     switch decision {
     case .fetch(let place):

@@ -43,6 +43,8 @@ public struct EngineConfiguration: Sendable {
   public var hooks = HookConfiguration()
   /// Comes before what the jobs' own options say, for this run only.
   public var networkOverride: NetworkOverride?
+  /// Notices that matter less are not made: with a million files, each that is complete is one.
+  public var leastNotice = Notice.Level.info
   /// The password for ``NetworkOptions/user``. It is never journaled.
   public var password: String?
 

@@ -20,6 +20,8 @@ final class EngineCore {
   private let notices: AsyncStream<Notice>.Continuation
   private(set) var jobs: [JobID: Job] = [:]
   private(set) var drivers: [TransferID: TransferDriver] = [:]
+  /// Those of them that hold a place: a few, where many more may wait for the disk.
+  private(set) var placed: [TransferID: TransferDriver] = [:]
   /// Open destination folders by path.
   private(set) var openFolders: [String: Folder] = [:]
   private(set) lazy var checkpointer = Checkpointer(core: self)
@@ -122,12 +124,17 @@ final class EngineCore {
     guard !isFilling, conditionIsKnown, fatal == nil else { return }
     isFilling = true
     defer { isFilling = false }
-    for driver in drivers.values where driver.holdsPlace { driver.fillLanes() }
+    for driver in placed.values where driver.lacksLanes { driver.fillLanes() }
+    if hasPlace { begin() }
+  }
+
+  private func begin() {
     let order = jobs.values.sorted { ($1.priority, $0.id) < ($0.priority, $1.id) }
     for job in order where job.gate == .running && job.ending == nil {
       while hasPlace, let record = job.next() {
         let driver = TransferDriver(record, job: job, core: self)
         drivers[record.id] = driver
+        placed[record.id] = driver
         job.drivers.insert(record.id)
         driver.begin()
       }
@@ -137,7 +144,13 @@ final class EngineCore {
 
   private var hasPlace: Bool {
     finisher.backlog < Self.finishingLimit
-      && drivers.values.lazy.filter(\.holdsPlace).count < configuration.filesAtOnce
+      && placed.count < configuration.filesAtOnce
+  }
+
+  /// A transfer that is under way took a place, or gave its place back.
+  func placeChanged(_ driver: TransferDriver) {
+    let isUnderWay = drivers[driver.record.id] === driver
+    placed[driver.record.id] = isUnderWay && driver.holdsPlace ? driver : nil
   }
 
   /// Transfers that wait for a host's back-off begin when it is over, also when nothing else happens.
@@ -345,9 +358,11 @@ final class EngineCore {
   // MARK: Words for the user
 
   func notify(
-    _ level: Notice.Level, job: JobID? = nil, _ text: String, kept: String? = nil, hint: String? = nil
+    _ level: Notice.Level, job: JobID? = nil, _ text: @autoclosure () -> String, kept: String? = nil,
+    hint: String? = nil
   ) {
-    notices.yield(Notice(level, job: job, text, kept: kept, hint: hint))
+    guard level >= configuration.leastNotice else { return }
+    notices.yield(Notice(level, job: job, text(), kept: kept, hint: hint))
   }
 
   func record(_ kind: EventRecord.Kind, _ driver: TransferDriver, reason: String = "") {

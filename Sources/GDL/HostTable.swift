@@ -7,6 +7,8 @@ import GDLTransport
 final class HostTable {
   private var states: [String: HostBackoff] = [:]
   private var open: [String: Int] = [:]
+  /// What the configuration says, by origin.
+  private var limits: [String: Int] = [:]
   private var pauses: [String: HostPause] = [:]
   /// When the next request may begin, by the monotonic clock; only where somebody sleeps between requests.
   private var sleepUntil: [String: Double] = [:]
@@ -19,8 +21,11 @@ final class HostTable {
   }
 
   private func limit(_ origin: String) -> Int {
-    guard let host = (try? RequestURL(origin))?.host else { return configuration.connectionsPerHost }
-    return configuration.connections(to: host)
+    if let known = limits[origin] { return known }
+    let host = (try? RequestURL(origin))?.host
+    let limit = host.map(configuration.connections(to:)) ?? configuration.connectionsPerHost
+    limits[origin] = limit
+    return limit
   }
 
   /// Replaces what is known of paused hosts.

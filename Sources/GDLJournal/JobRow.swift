@@ -13,7 +13,7 @@ enum JobRow {
     options_version, selected
     """
 
-  static func read(_ row: Row) throws(JournalError) -> JobRecord {
+  static func read(_ row: FoundRow) throws(JournalError) -> JobRecord {
     var reader = RowReader(row, table: "job")
     let id = try reader.integer()
     let input = try reader.text()
@@ -75,18 +75,18 @@ enum JobRow {
 
   /// Writes the options together with the sum that covers them.
   static func setOptions(_ options: JobOptions, of id: JobID, _ db: Database) throws {
-    let rows = try db.each("SELECT input, created_at FROM job WHERE id = ?", id) { row in
-      (input: row[0] as DatabaseValue, createdAt: row[1] as DatabaseValue)
+    let rows = try db.each("SELECT id, input, created_at FROM job WHERE id = ?", id) { row in
+      var reader = RowReader(row, table: "job")
+      _ = try reader.integer()
+      return (input: try reader.text(), createdAt: try reader.integer())
     }
     guard let row = rows.first else { throw JournalError.noSuchJob(id) }
+    let text = try StoredJSON.shared.text(options)
     var sum = RowSum()
     sum.add(id)
-    guard case .string(let input) = row.input.storage, case .int64(let createdAt) = row.createdAt.storage
-    else { throw JournalError.damagedRow(table: "job", key: "\(id)") }
-    let text = try StoredJSON.shared.text(options)
-    sum.add(input)
+    sum.add(row.input)
     sum.add(text)
-    sum.add(createdAt)
+    sum.add(row.createdAt)
     try db.run(
       "UPDATE job SET options = ?, sum = ?, options_version = options_version + 1 WHERE id = ?", text,
       Int64(sum.value), id)
@@ -97,7 +97,7 @@ enum JobRow {
 enum SessionRow {
   static let columns = "id, boot_id, process_id, host, started_at, ended_at"
 
-  static func read(_ row: Row) throws(JournalError) -> SessionRecord {
+  static func read(_ row: FoundRow) throws(JournalError) -> SessionRecord {
     var reader = RowReader(row, table: "session")
     return SessionRecord(
       id: try reader.integer(), bootID: try reader.text(),

@@ -9,7 +9,7 @@ enum ExtractionRow {
     """
   static let columnCount = 15
 
-  static func values(_ record: ExtractionRecord) -> [DatabaseValue] {
+  private static func writer(for record: ExtractionRecord) -> RowWriter {
     var writer = RowWriter(capacity: columnCount)
     writer.add(record.id)
     writer.add(record.job)
@@ -25,10 +25,10 @@ enum ExtractionRow {
     writer.add(record.directoryOrdinal)
     writer.add(record.refreshes ? 1 : 0)
     writer.add(record.reason.isEmpty ? nil : record.reason)
-    return writer.valuesWithSum
+    return writer
   }
 
-  static func read(_ row: Row) throws(JournalError) -> ExtractionRecord {
+  static func read(_ row: FoundRow) throws(JournalError) -> ExtractionRecord {
     var reader = RowReader(row, table: "extraction")
     let record = ExtractionRecord(
       id: try reader.integer(), job: try reader.integer(), parent: try reader.integerIfAny(),
@@ -47,7 +47,7 @@ enum ExtractionRow {
     var record = record
     record.id = (try db.integer("SELECT max(id) FROM extraction") ?? 0) + 1
     let marks = repeatElement("?", count: columnCount).joined(separator: ", ")
-    try db.run("INSERT INTO extraction VALUES (\(marks))", values(record))
+    try writer(for: record).run("INSERT INTO extraction VALUES (\(marks))", db)
     return record
   }
 
@@ -75,7 +75,7 @@ enum ExtractionRow {
     var record = try require(id, of: job, db)
     try change(&record)
     let marks = repeatElement("?", count: columnCount).joined(separator: ", ")
-    try db.run("REPLACE INTO extraction VALUES (\(marks))", values(record))
+    try writer(for: record).run("REPLACE INTO extraction VALUES (\(marks))", db)
     return record
   }
 }

@@ -136,12 +136,13 @@ extension Journal {
     return DeliveryScope.list(try owners.filter { try !holdsLock($0) })
   }
 
-  private static func delivery(_ row: Row) throws -> Delivery {
+  private static func delivery(_ row: FoundRow) throws -> Delivery {
     guard let kind = EventRecord.Kind(rawValue: row[4] as Int) else {
       throw JournalError.damagedRow(table: "event", key: "\(row[0] as Int64)")
     }
     let event = EventRecord(
-      id: row[0], at: Timestamp(milliseconds: row[1] as Int64), job: row[2], transfer: row[3], kind: kind,
+      id: row[0], at: Timestamp(milliseconds: row[1] as Int64), job: row[2], transfer: row.ifAny(3),
+      kind: kind,
       reason: row[5])
     return Delivery(
       hook: Hook(id: row[6], job: row[2], event: EventRecord.Kind(rawValue: row[7] as Int), target: row[8]),

@@ -8,9 +8,9 @@ enum MessageRow {
   static let columnCount = 7
 
   /// - Parameter extraction: Nil for the job's own input.
-  static func values(
-    _ message: Message, job: JobID, ordinal: Int64, extraction: ExtractionID?
-  ) throws -> [DatabaseValue] {
+  private static func writer(
+    for message: Message, job: JobID, ordinal: Int64, extraction: ExtractionID?
+  ) throws -> RowWriter {
     var writer = RowWriter(capacity: columnCount)
     writer.add(job)
     writer.add(ordinal)
@@ -18,27 +18,36 @@ enum MessageRow {
     writer.add(message.url)
     writer.add(message.metadata.isEmpty ? nil : try StoredJSON.shared.text(message.metadata))
     if let extraction { writer.cover(extraction) }
-    return writer.valuesWithSum + [extraction?.databaseValue ?? .null]
+    return writer
+  }
+
+  /// - Parameter extraction: Nil for the job's own input.
+  static func insert(
+    _ message: Message, job: JobID, ordinal: Int64, extraction: ExtractionID?, _ db: Database
+  ) throws {
+    try writer(for: message, job: job, ordinal: ordinal, extraction: extraction)
+      .run("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)", db, then: extraction)
   }
 
   /// Writes another message in place of one that was journaled.
   static func replace(
     _ message: Message, job: JobID, ordinal: Int64, extraction: ExtractionID?, _ db: Database
   ) throws {
-    let values = try values(message, job: job, ordinal: ordinal, extraction: extraction)
-    try db.run(
-      "UPDATE message SET kind = ?, url = ?, metadata = ?, sum = ? WHERE job = ? AND ordinal = ?",
-      Array(values[2...5]) + [job.databaseValue, ordinal.databaseValue])
+    try writer(for: message, job: job, ordinal: ordinal, extraction: extraction).run(
+      "UPDATE message SET kind = ?, url = ?, metadata = ?, sum = ? WHERE job = ? AND ordinal = ?", db,
+      from: 2, then: job, ordinal)
   }
 
-  static func read(_ row: Row, at first: Int = 0) throws(JournalError) -> (ordinal: Int64, message: Message) {
+  static func read(_ row: FoundRow, at first: Int = 0) throws(JournalError) -> (
+    ordinal: Int64, message: Message
+  ) {
     var reader = RowReader(row, table: "message", at: first, keyLength: 2)
     _ = try reader.integer()
     let ordinal = try reader.integer()
     let kind = try reader.choice(Message.Kind.self)
     let url = try reader.text()
     let text = try reader.textIfAny()
-    if let extraction = row[first + columnCount - 1] as Int64? { reader.cover(extraction) }
+    if let extraction: Int64 = row.ifAny(first + columnCount - 1) { reader.cover(extraction) }
     try reader.checkSum()
     var metadata: Metadata = [:]
     if let text {
@@ -118,8 +127,7 @@ extension Journal {
         ordinal += 1
         if message.kind == .url { files += 1 }
         if message.kind == .queue { queues += 1 }
-        let values = try MessageRow.values(message, job: job, ordinal: ordinal, extraction: new.extraction)
-        try db.run("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        try MessageRow.insert(message, job: job, ordinal: ordinal, extraction: new.extraction, db)
       }
       try db.run("UPDATE job SET last_ordinal = ?, files = files + ? WHERE id = ?", ordinal, files, job)
       if let selected = new.selected { try db.run("UPDATE job SET selected = ? WHERE id = ?", selected, job) }

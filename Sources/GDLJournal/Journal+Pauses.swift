@@ -129,7 +129,7 @@ extension Journal {
       ) { row in
         HostPause(
           host: row[0], since: Timestamp(milliseconds: row[1] as Int64),
-          until: (row[2] as Int64?).map(Timestamp.init(milliseconds:)), by: row[3], reason: row[4])
+          until: row.ifAny(2).map(Timestamp.init(milliseconds:)), by: row[3], reason: row[4])
       }
     }
   }

@@ -152,33 +152,3 @@ package final class Journal: Sendable {
     level.store(durability.rawValue, ordering: .relaxed)
   }
 }
-
-extension Database {
-  /// Runs a statement that is compiled once for each connection.
-  func run(_ sql: String, _ values: [DatabaseValue] = []) throws {
-    let statement = try cachedStatement(sql: sql)
-    statement.setUncheckedArguments(StatementArguments(values))
-    try statement.execute()
-  }
-
-  func run(_ sql: String, _ values: any DatabaseValueConvertible...) throws {
-    try run(sql, values.map(\.databaseValue))
-  }
-
-  /// All rows of a statement that is compiled once, each given to `body` while the cursor is on it.
-  func each<Result>(
-    _ sql: String, _ values: any DatabaseValueConvertible..., body: (Row) throws -> Result
-  ) throws -> [Result] {
-    let statement = try cachedStatement(sql: sql)
-    let rows = try Row.fetchCursor(statement, arguments: StatementArguments(values.map(\.databaseValue)))
-    var results: [Result] = []
-    while let row = try rows.next() { results.append(try body(row)) }
-    return results
-  }
-
-  /// The first column of the first row, when that is an integer.
-  func integer(_ sql: String, _ values: any DatabaseValueConvertible...) throws -> Int64? {
-    let statement = try cachedStatement(sql: sql)
-    return try Int64.fetchOne(statement, arguments: StatementArguments(values.map(\.databaseValue)))
-  }
-}

@@ -12,12 +12,17 @@ struct Destination: Sendable, Equatable, Hashable {
 
   /// Byte by byte, as file systems compare: to Swift, composed and decomposed `é` are one.
   static func == (one: Destination, other: Destination) -> Bool {
-    one.path.utf8.elementsEqual(other.path.utf8)
+    // To Swift, equal bytes are equal texts, which it sees at once; the others it may call equal, too.
+    one.name == other.name && one.directory == other.directory
+      && one.name.utf8.elementsEqual(other.name.utf8)
+      && one.directory.utf8.elementsEqual(other.directory.utf8)
   }
 
   func hash(into hasher: inout Hasher) {
-    var path = path
-    path.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    for part in [name, directory] {
+      var part = part
+      part.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
   }
 
   /// The place that options and metadata choose; without a choice, the folder that the source has it in, and
@@ -32,7 +37,7 @@ struct Destination: Sendable, Equatable, Hashable {
     now: Timestamp = 0
   ) throws(GDLError) -> Destination {
     let own = metadata["_options"]?.object
-    let base = normalized(own?["directory"]?.string ?? options.directory)
+    let base = own?["directory"]?.string.map(normalized) ?? rules.directory
     if let output = own?["out"]?.string ?? own?["output"]?.string {
       return try Destination.of(output: output, below: base)
     }

@@ -40,27 +40,31 @@ extension Job {
   ) async throws -> [TransferRecord] {
     await core.naming.enter()
     defer { core.naming.leave() }
-    var new: [NewTransfer] = []
-    var taken: [Destination: String] = [:]
     var folder = try await directory(of: source)
     let archived = try await archived(batch, folder)
-    var known = known[source.id] ?? KnownFiles()
+    var candidates: [Candidate] = []
     for item in batch.items {
       switch item.message {
       case .directory(let metadata): folder = handleDirectory(metadata, dropping: item.dropReason)
       case .url(let url, let metadata):
+        var file = Candidate(url: url, metadata: metadata, folder: folder, ordinal: item.ordinal)
         if let reason = item.dropReason ?? folder.dropReason {
-          new.append(dropped(url, item.ordinal, reason))
+          file.finding = .settled(dropped(url, item.ordinal, reason))
+          file.counts = false
         } else if archived.contains(item.ordinal) {
-          new.append(dropped(url, item.ordinal, "in the archive"))
-          known.saw(.known, metadata, folder, options)
+          file.finding = .settled(dropped(url, item.ordinal, "in the archive"))
         } else {
-          let file = try await handleUrl(url, metadata, folder, ordinal: item.ordinal, taken: &taken)
-          new.append(file)
-          known.saw(file.state == .skipped ? .known : .new, metadata, folder, options)
+          place(&file)
         }
+        candidates.append(file)
       case .queue: break
       }
+    }
+    // A row is active before its partial file can exist; those that wait in the journal stay pending.
+    let new = try await handled(candidates, state: hasRoom ? .active : .pending)
+    var known = known[source.id] ?? KnownFiles()
+    for (file, result) in zip(candidates, new) where file.counts {
+      known.saw(result.state == .skipped ? .known : .new, file.metadata, file.folder, options)
     }
     var dispatched = batch.dispatched
     dispatched.child = folder.dropReason == nil ? batch.child : nil
@@ -131,25 +135,67 @@ extension Job {
     requests[child.id] = request
   }
 
-  private func handleUrl(
-    _ url: String, _ metadata: Metadata, _ folder: DirectoryInForce, ordinal: Int64,
-    taken: inout [Destination: String]
-  ) async throws -> NewTransfer {
-    let place: Destination
-    do throws(GDLError) {
-      place = try Destination.of(
-        url: url, metadata: metadata, directory: folder.metadata, options: options, rules: rules,
-        now: core.wallSeconds)
-    } catch {
-      return NewTransfer(
-        ordinal: ordinal, directory: options.directory, name: SafeName.fallback(for: url), state: .failed,
-        reason: error.what)
+  /// A file of a page, before anybody looked whether its name is free.
+  private struct Candidate {
+    enum Finding {
+      case settled(NewTransfer)
+      case at(Destination)
+      case unknown
     }
-    let decision = try await decide(url, place, taken, options(for: metadata, url: url))
+
+    let url: String
+    let metadata: Metadata
+    let folder: DirectoryInForce
+    let ordinal: Int64
+    var finding = Finding.unknown
+    /// For ``KnownFiles``: what a step of dispatch drops says nothing of what is there.
+    var counts = true
+  }
+
+  private func place(_ file: inout Candidate) {
+    do throws(GDLError) {
+      file.finding = .at(
+        try Destination.of(
+          url: file.url, metadata: file.metadata, directory: file.folder.metadata, options: options,
+          rules: rules, now: core.wallSeconds))
+    } catch {
+      file.finding = .settled(
+        NewTransfer(
+          ordinal: file.ordinal, directory: options.directory, name: SafeName.fallback(for: file.url),
+          state: .failed, reason: error.what))
+    }
+  }
+
+  /// - Parameter state: of those that are to be fetched.
+  /// - Returns: one for each, in order.
+  private func handled(
+    _ candidates: [Candidate], state: TransferRecord.State
+  ) async throws -> [NewTransfer] {
+    var names = PageNames()
+    try await names.load(
+      candidates.compactMap { if case .at(let place) = $0.finding { place } else { nil } }, core)
+    var new: [NewTransfer] = []
+    for candidate in candidates {
+      switch candidate.finding {
+      case .settled(let transfer): new.append(transfer)
+      case .at(let place): new.append(try await handleUrl(candidate, place, &names, state))
+      case .unknown: preconditionFailure("a file of a page was passed over")
+      }
+    }
+    return new
+  }
+
+  private func handleUrl(
+    _ file: Candidate, _ place: Destination, _ names: inout PageNames, _ state: TransferRecord.State
+  ) async throws -> NewTransfer {
+    let (url, metadata, ordinal) = (file.url, file.metadata, file.ordinal)
+    let decision = try await decide(url, place, names, options(for: metadata, url: url))
     switch decision {
     case .fetch(let place):
-      taken[place] = url
-      return NewTransfer(ordinal: ordinal, directory: place.directory, name: place.name)
+      names.taken[place] = url
+      return NewTransfer(
+        ordinal: ordinal, directory: place.directory, name: place.name, state: state,
+        message: .url(url, metadata))
     case .skip(let reason):
       return NewTransfer(
         ordinal: ordinal, directory: place.directory, name: place.name, state: .skipped, reason: reason)
@@ -177,12 +223,12 @@ extension Job {
   /// What `--on-existing` and the journal say about a name. Two URLs never share a partial file, and what
   /// is not ours is never overwritten unasked.
   private func decide(
-    _ url: String, _ place: Destination, _ taken: [Destination: String], _ options: JobOptions
+    _ url: String, _ place: Destination, _ names: PageNames, _ options: JobOptions
   ) async throws -> NameDecision {
     var place = place
     var number = 0
     while true {
-      let occupant = try await occupant(of: place, url: url, taken)
+      let occupant = try await occupant(of: place, url: url, names)
       switch (occupant, options.onExisting) {
       case (.nobody, _):
         try await setAsideOrphan(at: place)
@@ -216,13 +262,12 @@ extension Job {
   }
 
   private func occupant(
-    of place: Destination, url: String, _ taken: [Destination: String]
+    of place: Destination, url: String, _ names: PageNames
   ) async throws -> Occupant {
-    if let other = taken[place] { return other == url ? .sameURLInThisJob : .otherTransfer(id) }
+    if let other = names.taken[place] { return other == url ? .sameURLInThisJob : .otherTransfer(id) }
     let folder = try core.folder(place.directory)
     let file = try folder.entry(place.name)
-    let known = try await core.journal.transfers(directory: place.directory, name: place.name)
-    for other in known {
+    for other in try await names.known(place, core) {
       switch other.state {
       case .pending, .active, .finalizing:
         return other.job == id && other.url == url ? .sameURLInThisJob : .otherTransfer(other.job)
@@ -267,7 +312,7 @@ extension Job {
     defer { core.naming.leave() }
     do {
       let place = Destination(directory: driver.record.directory, name: name)
-      let decision = try await decide(driver.record.url, place, [:], driver.options)
+      let decision = try await decide(driver.record.url, place, PageNames(), driver.options)
       switch decision {
       case .refuse(let reason): throw GDLError(.failed, reason)
       case .skip(let reason): return reason

@@ -27,7 +27,7 @@ final class Job {
   private(set) var options: JobOptions
   private(set) var rules: JobRules
   /// Transfers that wait for a place.
-  private(set) var queue: [TransferRecord] = []
+  private(set) var queue = TransferQueue()
   /// Transfers that are in the engine's hands.
   var drivers: Set<TransferID> = []
   var ending: Ending?
@@ -152,19 +152,13 @@ final class Job {
   /// The next transfer whose host may be asked; nil when there is none now.
   func next() -> TransferRecord? {
     guard quota.mayBegin(underWay: drivers.count) else { return nil }
-    let index = queue.firstIndex { record in
-      guard let origin = (try? RequestURL(record.url))?.origin else { return true }
-      return core.hosts.mayOpen(origin)
-    }
-    let record = index.map { queue.remove(at: $0) }
+    let record = queue.removeFirst { core.hosts.mayOpen($0) }
     load()
     return record
   }
 
   /// The origin that the first waiting transfer waits for.
-  var blockedOrigin: String? {
-    queue.first.flatMap { (try? RequestURL($0.url))?.origin }
-  }
+  var blockedOrigin: String? { queue.firstOrigin }
 
   /// Takes the next step towards a full queue, unless one is on its way.
   func load() {
@@ -240,13 +234,16 @@ final class Job {
     isUnread = page.count == Self.pageLength
     spilled = isUnread ? max(0, spilled - page.count) : 0
     // After a pause or a retry, some of them are in our hands already.
-    let queued = Set(queue.map(\.id))
+    let queued = queue.ids
     try await start(page.filter { !drivers.contains($0.id) && !queued.contains($0.id) })
   }
 
+  /// Whether what dispatch makes goes into the queue.
+  var hasRoom: Bool { !isUnread && queue.count < 2 * Self.pageLength }
+
   /// Memory holds a bounded queue; what does not fit stays in the journal until its turn comes.
   private func enqueue(_ pending: [TransferRecord]) async throws {
-    guard !isUnread, queue.count < 2 * Self.pageLength else {
+    guard hasRoom else {
       spilled += pending.count
       isUnread = isUnread || !pending.isEmpty
       return
@@ -259,11 +256,13 @@ final class Job {
   /// Journal before file: a row is active before its partial file can exist.
   private func start(_ records: [TransferRecord]) async throws {
     // What waits to be finished keeps its state; the identity of its partial file is not needed there.
-    try await core.journal.start(records.filter { $0.state != .finalizing }.map(\.id), at: core.wallSeconds)
-    queue += records.map { record in
-      var record = record
+    let unstarted = records.filter {
+      $0.state != .finalizing && !($0.state == .active && fresh.contains($0.id))
+    }
+    try await core.journal.start(unstarted.map(\.id), at: core.wallSeconds)
+    for var record in records {
       if record.state == .pending, fresh.contains(record.id) { record.state = .active }
-      return record
+      queue.append(record)
     }
   }
 
@@ -286,7 +285,7 @@ final class Job {
 
   /// Lets go of everything that has not begun, extraction included.
   func clearQueue() {
-    queue = []
+    queue = TransferQueue()
     isUnread = true
     stopExtraction()
   }

@@ -8,6 +8,8 @@ import GDLCore
 
 /// A job's options that are texts of a language (templates, patterns, filters), read once.
 struct JobRules: Sendable {
+  /// The job's folder, without empty, `.` and `..` parts.
+  let directory: String
   let paths: PathRules
   /// Of `--output`, where that is a template.
   let output: PathTemplate?
@@ -17,6 +19,7 @@ struct JobRules: Sendable {
 
   /// - Throws: ``GDLError`` with `usage` for the first text that breaks a rule.
   init(_ options: JobOptions) throws(GDLError) {
+    directory = Destination.normalized(options.directory)
     do throws(TextSyntaxError) {
       paths = try PathRules(options.names)
       let template = options.output.flatMap { Self.isTemplate($0) ? $0 : nil }

@@ -47,7 +47,7 @@ final class TransferDriver {
   let retryPolicy: RetryPolicy
   private var limiters: [RateLimiter]
   var record: TransferRecord
-  var phase = Phase.opening
+  var phase = Phase.opening { didSet { core.placeChanged(self) } }
   var machine: TransferStateMachine
   var map = SegmentMap(completeLength: nil)
   var checksums = ChunkChecksums()
@@ -74,7 +74,7 @@ final class TransferDriver {
   var attempts = 0
   var highWater: Int64 = 0
   /// Tries in a row for which the network was down; they are none of ``attempts``.
-  var outages = 0
+  var outages = 0 { didSet { if outages != oldValue { core.placeChanged(self) } } }
   /// False between the reply of another version and the commit that gives up the old one: until then
   /// journal and file speak of the old version, and nothing else may be committed.
   var isUntouchedVersion = true
@@ -138,6 +138,8 @@ final class TransferDriver {
     }
   }
   var completeLength: Int64? { map.completeLength }
+  /// Whether it has fewer connections than it wants.
+  var lacksLanes: Bool { lanes.count < wantedLanes }
   var hasLanes: Bool { !lanes.isEmpty }
   /// Bytes already counted by ``meter``.
   private var metered: Int64 = 0

@@ -77,7 +77,8 @@ struct GlobalOptions: ParsableArguments {
     _ access: Engine.Access, _ configuration: EngineConfiguration? = nil,
     _ body: (Engine) async throws -> T
   ) async throws -> T {
-    let configuration = try configuration ?? EngineConfiguration(journalPath: journalPath)
+    var configuration = try configuration ?? EngineConfiguration(journalPath: journalPath)
+    configuration.leastNotice = leastNotice
     let engine = try Engine(configuration, access: access)
     let result: Result<T, any Error>
     do { result = .success(try await body(engine)) } catch { result = .failure(error) }
@@ -89,6 +90,9 @@ struct GlobalOptions: ParsableArguments {
     }
     return try result.get()
   }
+
+  /// What nobody will see is not made.
+  private var leastNotice: Notice.Level { quiet && !json && progress != .json ? .warning : .info }
 
   /// A message for people: not with `--quiet`.
   func say(_ text: String) {

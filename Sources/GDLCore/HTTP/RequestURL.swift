@@ -28,6 +28,23 @@ package struct RequestURL: Sendable, Equatable {
   package let query: String?
 
   package init(_ text: String) throws(UnusableURL) {
+    if let plain = RequestURL(plain: text) { self = plain } else { try self.init(general: text) }
+  }
+
+  init(
+    text: String, scheme: Scheme, userInfo: String?, host: String, port: Int, path: String, query: String?
+  ) {
+    self.text = text
+    self.scheme = scheme
+    self.userInfo = userInfo
+    self.host = host
+    self.port = port
+    self.path = path
+    self.query = query
+  }
+
+  /// Any form.
+  init(general text: String) throws(UnusableURL) {
     guard !text.isEmpty else { throw .empty }
     guard !text.unicodeScalars.contains(where: { $0.isSteering || $0 == " " || $0 == "\u{A0}" })
     else { throw .whiteSpace }
@@ -47,7 +64,7 @@ package struct RequestURL: Sendable, Equatable {
   }
 
   /// `scheme://host:port` in lower case, the port always there: the key of what holds per server.
-  package var origin: String { "\(scheme.rawValue)://\(host):\(port)" }
+  package var origin: String { scheme.rawValue + "://" + host + ":" + String(port) }
 
   /// For messages: without user info, query (`?…` stands for it) and fragment.
   package var redacted: String {

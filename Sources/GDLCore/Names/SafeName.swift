@@ -30,7 +30,23 @@ package enum SafeName {
     let segment = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).last
     guard let segment else { return nil }
     let encoded = String(Substring(segment))
+    if isPlain(encoded) { return encoded }
     return sanitize(String(validating: PercentEncoding.decode(encoded), as: UTF8.self) ?? encoded)
+  }
+
+  /// Whether nothing about it has to be made safe: as most names are.
+  private static func isPlain(_ name: String) -> Bool {
+    let bytes = name.utf8
+    guard let first = bytes.first, let last = bytes.last, bytes.count <= maximumBytes,
+      first != UInt8(ascii: "-"), first != UInt8(ascii: "."), last != UInt8(ascii: ".")
+    else { return false }
+    return bytes.allSatisfy { byte in
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
   }
 
   /// A name for a URL that has none: its host and a hash of all of it, so that a resume finds it again

@@ -76,6 +76,15 @@ internal import GDLCore
     CurlReactor.shared.settleLater(self)
   }
 
+  func abandon() {
+    switch state {
+    case .cancelled, .ended: return
+    // libcurl 7.88.1 reads it when the transfer ends, and closes the connection with the last of its streams.
+    case .flowing, .starting, .yielding, .paused, .resuming, .held, .unholding: handle.forbidReuse()
+    }
+    cancel()
+  }
+
   func unpause() {
     switch state {
     case .paused: state = .resuming

@@ -32,6 +32,12 @@ final class EasyHandle {
     errorText.pointee = 0
   }
 
+  /// The connection is closed at the end of the exchange, once no other uses it.
+  func forbidReuse() {
+    let status = gdl_curl_set_long(pointer, CURLOPT_FORBID_REUSE, 1)
+    precondition(status == CURLE_OK, "libcurl refuses CURLOPT_FORBID_REUSE")
+  }
+
   /// Whether the last exchange's buffer is still there, which fixes its length.
   ///
   /// libcurl 7.88.1 frees it at the end of an exchange unless others use the same HTTP/2 connection.

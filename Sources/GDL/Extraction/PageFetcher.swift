@@ -22,14 +22,16 @@ final class PageFetcher: PageSource {
     let policy = RetryPolicy(retries: network.retries, firstWaitSeconds: network.retryWaitSeconds)
     var failures = 0
     var outages = 0
+    var needsNewConnection = false
     while true {
       try await waitForHost(url.origin)
       let fault: Fault
       do throws(Fault) {
-        return try await fetchOnce(request, url, network, policy)
+        return try await fetchOnce(request, url, network, policy, needsNewConnection: needsNewConnection)
       } catch {
         fault = error
       }
+      needsNewConnection = fault.kind == .stall
       if Task.isCancelled { throw Self.stopped }
       let seconds: Double
       if isOutage(fault, url, policy) {
@@ -86,12 +88,14 @@ final class PageFetcher: PageSource {
   // MARK: One request
 
   private func fetchOnce(
-    _ page: PageRequest, _ url: RequestURL, _ network: NetworkOptions, _ policy: RetryPolicy
+    _ page: PageRequest, _ url: RequestURL, _ network: NetworkOptions, _ policy: RetryPolicy,
+    needsNewConnection: Bool
   ) async throws(Fault) -> Page {
     let sentAt = core.now
     let request = Request(
       url: page.url, headers: page.headers, options: network,
-      password: core.configuration.password, bufferLength: 64 << 10)
+      password: core.configuration.password, needsNewConnection: needsNewConnection,
+      bufferLength: 64 << 10)
     core.hosts.opened(url.origin)
     defer {
       core.hosts.closed(url.origin)

@@ -139,7 +139,7 @@ final class TransferDriver {
   /// Bytes already counted by ``meter``.
   private var metered: Int64 = 0
   private var wokeAt: Double?
-  /// No connection from before the sleep is used again, until a new one has brought a reply.
+  /// No connection from before the sleep, or the stall, is used again, until a new one has brought a reply.
   var needsNewConnection = false
   private var speedWindow: (since: Double, bytes: Int64)?
 
@@ -377,7 +377,7 @@ final class TransferDriver {
     for lane in silent {
       sync(lane)
       map.release(lane: lane.id)
-      lane.exchange?.cancel()
+      lane.exchange?.abandon()
       lanes[lane.id] = nil
       core.hosts.closed(origin)
     }
@@ -385,7 +385,9 @@ final class TransferDriver {
   }
 
   private func cut(_ lane: Lane, _ what: String) {
-    lane.exchange?.cancel()
+    // Over HTTP/2 the next request would share the silent connection, and its silence.
+    needsNewConnection = true
+    lane.exchange?.abandon()
     ended(lane: lane, .failed(Fault(kind: .stall, message: what)))
   }
 

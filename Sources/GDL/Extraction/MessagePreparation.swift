@@ -6,11 +6,17 @@ import GDLExtractors
 struct MessagePreparation {
   private let options: JSONValue?
   private let extractor: String
+  private let input: RequestURL?
+  private let isFromPrivateNetwork: Bool
 
-  /// - Parameter request: the `queue` message.
-  init(_ request: Message, _ extractor: String) {
+  /// - Parameters:
+  ///   - request: the `queue` message.
+  ///   - isFromPrivateNetwork: Of the pages that the messages were read from.
+  init(_ request: Message, _ extractor: String, isFromPrivateNetwork: Bool) {
     options = request.metadata[Self.optionsKey]
     self.extractor = extractor
+    input = Provenance.input(of: request)
+    self.isFromPrivateNetwork = isFromPrivateNetwork
   }
 
   private static let optionsKey = "_options"
@@ -23,6 +29,7 @@ struct MessagePreparation {
       if message.kind == .directory { archive = metadata["_archive"] }
       if message.kind == .url, let archive, metadata["_archive"] == nil { metadata["_archive"] = archive }
       if metadata["category"] == nil { metadata["category"] = .string(extractor) }
+      Provenance.mark(&metadata, message, input: input, isFromPrivateNetwork: isFromPrivateNetwork)
       // Options of a line in a list hold for everything that its URL leads to.
       if let options, metadata[Self.optionsKey] == nil, message.kind != .directory {
         metadata[Self.optionsKey] = options

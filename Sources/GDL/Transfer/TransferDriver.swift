@@ -42,6 +42,8 @@ final class TransferDriver {
   var origin: String
   var host: String
   let options: JobOptions
+  /// For requests to the place that is asked now.
+  var network: NetworkOptions
   let retryPolicy: RetryPolicy
   private var limiters: [RateLimiter]
   var record: TransferRecord
@@ -100,6 +102,7 @@ final class TransferDriver {
     self.job = job
     self.core = core
     options = job.options(for: record.metadata, url: record.url)
+    network = options.network
     retryPolicy = RetryPolicy(
       retries: options.network.retries, firstWaitSeconds: options.network.retryWaitSeconds)
     let url = try? RequestURL(record.place)
@@ -112,6 +115,7 @@ final class TransferDriver {
     meter = SpeedMeter(startedAtSeconds: core.clock.monotonicSeconds)
     attempts = record.attempts
     finalNameMayBeReplaced = options.onExisting == .overwrite || options.force
+    if record.alternative > 0 { movedTo(record.place) }
   }
 
   /// Requests go to another place from now on.
@@ -120,6 +124,7 @@ final class TransferDriver {
     origin = url?.origin ?? place
     host = url?.host ?? ""
     limiters = core.limiters(for: job, host: host)
+    network = job.options(for: record.metadata, url: place, isElsewhere: isElsewhere).network
   }
 
   var now: Double { core.now }
@@ -226,13 +231,14 @@ final class TransferDriver {
           from: segment.position, segmentStart: segment.firstPosition, to: segment.endPosition,
           firstRequestLength: first)
     let lane = Lane(id: id, segment: segment, ask: ask, driver: self, now: now)
-    let request = Request(
+    var request = Request(
       url: requestURL, range: ask.range, ifRange: ask.condition?.text,
       headers: requestHeaders,
-      options: options.network, password: core.configuration.password,
+      options: network, password: core.configuration.password,
       // Several streams of one HTTP/2 connection share its speed: further segments get connections.
       allowsHTTP2: lanes.isEmpty, needsNewConnection: needsNewConnection, bufferLength: core.bufferLength,
       body: postBody)
+    request.reach = network.allowsPrivate ? .anywhere : record.reach
     core.hosts.opened(origin)
     lanes[id] = lane
     do throws(Fault) {

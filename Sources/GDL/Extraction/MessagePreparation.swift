@@ -6,28 +6,36 @@ import GDLExtractors
 struct MessagePreparation {
   private let options: JSONValue?
   private let extractor: String
+  /// Of the last `directory` message before.
+  private let directory: Metadata
   private let input: RequestURL?
   private let isFromPrivateNetwork: Bool
 
   /// - Parameters:
   ///   - request: the `queue` message.
   ///   - isFromPrivateNetwork: Of the pages that the messages were read from.
-  init(_ request: Message, _ extractor: String, isFromPrivateNetwork: Bool) {
+  init(_ request: Message, _ extractor: String, directory: Metadata, isFromPrivateNetwork: Bool) {
     options = request.metadata[Self.optionsKey]
     self.extractor = extractor
+    self.directory = directory
     input = Provenance.input(of: request)
     self.isFromPrivateNetwork = isFromPrivateNetwork
   }
 
+  /// What gallery-dl's own configuration says about the files behind its folder: an archive, waits, limits.
+  private static let inherited = ["_archive", "_settings"]
+
   private static let optionsKey = "_options"
 
   func complete(_ messages: [Message]) -> [Message] {
-    var archive: JSONValue?
+    var directory = directory.filter { Self.inherited.contains($0.key) }
     return messages.map { message in
       var metadata = message.metadata
-      // gallery-dl's own configuration may name an archive: it holds for the files behind its folder.
-      if message.kind == .directory { archive = metadata["_archive"] }
-      if message.kind == .url, let archive, metadata["_archive"] == nil { metadata["_archive"] = archive }
+      switch message.kind {
+      case .directory: directory = metadata.filter { Self.inherited.contains($0.key) }
+      case .url: if !directory.isEmpty { metadata.merge(directory) { own, _ in own } }
+      case .queue: break
+      }
       if metadata["category"] == nil { metadata["category"] = .string(extractor) }
       Provenance.mark(&metadata, message, input: input, isFromPrivateNetwork: isFromPrivateNetwork)
       // Options of a line in a list hold for everything that its URL leads to.

@@ -131,7 +131,7 @@ final class PageFetcher: PageSource {
       password: core.configuration.password, needsNewConnection: needsNewConnection,
       bufferLength: 64 << 10)
     request.reach = network.allowsPrivate ? .anywhere : reach(url)
-    core.hosts.opened(url.origin)
+    core.hosts.opened(url.origin, sleep: network.sleep)
     defer {
       core.hosts.closed(url.origin)
       core.placeBecameFree()

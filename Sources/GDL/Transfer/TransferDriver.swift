@@ -44,6 +44,8 @@ final class TransferDriver {
   let options: JobOptions
   /// For requests to the place that is asked now.
   var network: NetworkOptions
+  /// What its length has to be.
+  let sizes: SelectionRules
   let retryPolicy: RetryPolicy
   private var limiters: [RateLimiter]
   var record: TransferRecord
@@ -103,6 +105,7 @@ final class TransferDriver {
     self.core = core
     options = job.options(for: record.metadata, url: record.url)
     network = options.network
+    sizes = job.sizes(options)
     retryPolicy = RetryPolicy(
       retries: options.network.retries, firstWaitSeconds: options.network.retryWaitSeconds)
     let url = try? RequestURL(record.place)
@@ -196,6 +199,7 @@ final class TransferDriver {
       else { break }
       new.append(nextLane)
       nextLane += 1
+      if options.network.sleep != nil { break }
     }
     shrinkLanes()
     for (index, lane) in new.enumerated() {
@@ -239,7 +243,7 @@ final class TransferDriver {
       allowsHTTP2: lanes.isEmpty, needsNewConnection: needsNewConnection, bufferLength: core.bufferLength,
       body: postBody)
     request.reach = network.allowsPrivate ? .anywhere : record.reach
-    core.hosts.opened(origin)
+    core.hosts.opened(origin, sleep: network.sleep)
     lanes[id] = lane
     do throws(Fault) {
       lane.exchange = try core.network.start(request, receiver: lane)

@@ -297,7 +297,9 @@ final class Job {
   /// The job's options as they hold for a URL.
   ///
   /// - Parameter isForeign: The job's logins are none of its server's business; those of the host's own options are.
-  func options(forURL url: String, isForeign: Bool) -> JobOptions { own(isForeign: isForeign).forHost(of: url) }
+  func options(forURL url: String, isForeign: Bool) -> JobOptions {
+    own(isForeign: isForeign).forHost(of: url)
+  }
 
   private func own(isForeign: Bool) -> JobOptions {
     var options = options

@@ -2,8 +2,11 @@ import Glibc
 
 /// What `scripts/kill-steps` asks for, in the environment.
 struct KillStepSettings: Sendable {
-  /// Every step, or a seeded choice where there are many.
-  let isWhole: Bool
+  /// At how many steps of a scenario it is killed, and at how many each kind of error strikes; nil for every one.
+  let kills: Int?
+  let errors: Int?
+  /// How many runs are under way at once.
+  let width: Int
   /// Nil for all.
   let scenario: String?
   /// One step alone; nil for those of a sweep.
@@ -12,9 +15,10 @@ struct KillStepSettings: Sendable {
   let fault: StepFault
 
   /// Nil in a usual run of the tests.
-  static let current: KillStepSettings? = value("GDL_KILL_STEPS").map { mode in
+  static let current: KillStepSettings? = value("GDL_KILL_STEPS").map { kills in
     KillStepSettings(
-      isWhole: mode == "all", scenario: value("GDL_KILL_SCENARIO"),
+      kills: Int(kills), errors: value("GDL_KILL_ERRORS").flatMap { Int($0) },
+      width: value("GDL_KILL_WIDTH").flatMap { Int($0) } ?? 3, scenario: value("GDL_KILL_SCENARIO"),
       step: value("GDL_KILL_STEP").flatMap { Int($0) }, second: value("GDL_KILL_SECOND").flatMap { Int($0) },
       fault: fault(value("GDL_KILL_FAULT") ?? "kill"))
   }

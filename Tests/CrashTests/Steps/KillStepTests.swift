@@ -14,8 +14,9 @@ extension RealProgram {
       var random = SeededGenerator()
       let seed = "\(random)"
       let sweep = StepSweep(scenario: scenario, library: try await StepLibrary())
-      let tally = try await sweep.perform(kills: 3, errors: 1, &random)
-      print("\(scenario.name): \(tally.steps) steps, \(tally.runs) runs")
+      let kind = Bool.random(using: &random) ? StepFault.inputOutputError : .noSpace
+      let tally = try await sweep.perform(kills: 2, errors: 1, kinds: [kind], &random)
+      print("\(scenario.name): \(tally.steps) steps, \(tally.runs) runs, \(seed)")
       #expect(tally.failures == [], "\(seed)")
     }
   }

@@ -148,6 +148,7 @@ struct StepRun: Sendable, CustomStringConvertible {
     if !play.states.isEmpty, play.isAskedAnew || !states.isEmpty, states != play.states {
       complaints.append("jobs are \(states.sorted())")
     }
+    complaints += try play.wrongMessages()
     complaints += try await play.complaints()
     // Without a journal there is nothing to check.
     if states.isEmpty { return complaints }

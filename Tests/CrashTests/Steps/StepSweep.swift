@@ -8,18 +8,21 @@ struct StepSweep: Sendable {
   struct Tally: Sendable {
     var steps = 0
     var runs = 0
+    var kills = 0
     /// Runs whose command had fewer steps than wanted: how many there are depends on time.
     var unreached = 0
     var failures: [String] = []
   }
 
   /// How many runs are under way at once.
-  private static let width = 3
+  var width = 3
 
   /// - Parameters:
-  ///   - faults: at how many steps, chosen by the seed, each kind strikes; nil is every step.
+  ///   - kills: at how many steps, chosen by the seed, it is killed; nil is every step.
+  ///   - errors: at how many steps each kind of error strikes.
   func perform(
-    kills: Int?, errors: Int?, _ random: inout SeededGenerator
+    kills: Int?, errors: Int?, kinds: [StepFault] = [.inputOutputError, .noSpace],
+    _ random: inout SeededGenerator
   ) async throws -> Tally {
     let (steps, complaints) = try await StepRun.undisturbed(scenario, library)
     var tally = Tally(steps: steps.count, failures: complaints.map { "undisturbed: \($0)" })
@@ -35,7 +38,7 @@ struct StepSweep: Sendable {
       let second = Int.random(in: 1...max(20, steps.count), using: &random)
       runs.append(run(fault, at: step, second: isKilledTwice ? second : nil))
     }
-    for fault in [StepFault.inputOutputError, .noSpace] {
+    for fault in kinds {
       for step in Self.some(errors, of: steps.count, &random) { runs.append(run(fault, at: step)) }
     }
     return try await perform(runs, tally)
@@ -49,11 +52,11 @@ struct StepSweep: Sendable {
     var tally = tally
     try await withThrowingTaskGroup(of: (StepRun, StepRun.Result).self) { group in
       var waiting = runs[...]
-      for run in waiting.prefix(Self.width) { group.addTask { (run, try await run.perform()) } }
-      waiting = waiting.dropFirst(Self.width)
+      for run in waiting.prefix(width) { group.addTask { (run, try await run.perform()) } }
+      waiting = waiting.dropFirst(width)
       while let (run, result) = try await group.next() {
         tally.runs += 1
-        if result.line == nil { tally.unreached += 1 }
+        if result.line == nil { tally.unreached += 1 } else if run.fault.kills { tally.kills += 1 }
         if !result.complaints.isEmpty {
           let what = result.complaints.joined(separator: "; ")
           tally.failures.append("\(run): at \(result.line ?? "no such step"): \(what)")

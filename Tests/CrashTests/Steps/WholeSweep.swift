@@ -1,4 +1,5 @@
 import GDLTestSupport
+import Glibc
 import Testing
 
 /// What `scripts/kill-steps` runs: every step, or the one that it was told.
@@ -8,7 +9,8 @@ struct WholeSweep {
   func `every step`(scenario: StepScenario) async throws {
     let settings = try #require(KillStepSettings.current)
     guard settings.scenario.map({ $0 == scenario.name }) ?? true else { return }
-    let sweep = StepSweep(scenario: scenario, library: try await StepLibrary())
+    var sweep = StepSweep(scenario: scenario, library: try await StepLibrary())
+    sweep.width = settings.width
     if let step = settings.step {
       let run = sweep.run(settings.fault, at: step, second: settings.second)
       let result = try await run.perform()
@@ -19,12 +21,13 @@ struct WholeSweep {
     var random = SeededGenerator()
     let seed = "\(random)"
     let began = ContinuousClock.now
-    let (kills, errors) = settings.isWhole ? (nil, nil) : (400, 100)
-    let tally = try await sweep.perform(kills: kills, errors: errors, &random)
+    let tally = try await sweep.perform(kills: settings.kills, errors: settings.errors, &random)
     let seconds = (ContinuousClock.now - began).components.seconds
+    // The script makes a table of these.
     print(
-      "== \(scenario.name): \(tally.steps) steps, \(tally.runs) runs, \(tally.unreached) ended before their step, "
-        + "\(tally.failures.count) failures, \(seconds) s, \(seed)")
+      "STEPS \(scenario.name) \(tally.steps) \(tally.kills) \(tally.runs) \(tally.unreached) "
+        + "\(tally.failures.count) \(seconds) \(seed)")
+    fflush(nil)
     for failure in tally.failures { print("FAILURE \(failure)") }
     #expect(tally.failures.isEmpty, "\(seed)")
   }

@@ -81,7 +81,15 @@ extension Journal {
       try queue.close()
       return found
     } catch {
-      throw .wrapping(error, path: path)
+      let error = JournalError.wrapping(error, path: path)
+      // Only SQLite knows how to undo what the killed process began, and a reader may not: when all of the file
+      // came from it, the next writer may.
+      if error.sqliteCode == ResultCode.SQLITE_READONLY_ROLLBACK.rawValue,
+        try FileSystem.beginsWithNothing(rollbackJournal: path + "-journal")
+      {
+        return .unfinished
+      }
+      throw error
     }
   }
 

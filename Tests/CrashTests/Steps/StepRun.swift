@@ -22,9 +22,6 @@ struct StepRun: Sendable, CustomStringConvertible {
       + (second.map { " --second \($0)" } ?? "")
   }
 
-  /// Waits for a command at most so long.
-  private static let timeoutSeconds = 60.0
-
   func perform() async throws -> Result {
     let play = try await scenario.arrange()
     let log = play.place.folder.path("steps")
@@ -59,13 +56,13 @@ struct StepRun: Sendable, CustomStringConvertible {
     let bound = second == nil ? try await trafficBound(play) : nil
     if let second {
       let log = play.place.folder.path("steps-2")
-      if let command = try await nextCommands(play).first {
+      if let command = try await play.nextCommands().first {
         let next = try play.place.start(command, adding: library.environment(.kill, at: second, log: log))
-        _ = await next.ended(timeoutSeconds: Self.timeoutSeconds)
+        _ = await next.ended(timeoutSeconds: StepPlay.timeoutSeconds)
       }
       if !play.isDamagedAtFirst { complaints += play.wrongFinalNames() }
     }
-    complaints += try await finish(play)
+    complaints += try await play.finish()
     if let bound, let server = play.server, server.bodyBytesSent > bound {
       complaints.append("\(server.bodyBytesSent - bound) bytes were fetched again that the journal had")
     }
@@ -86,13 +83,12 @@ struct StepRun: Sendable, CustomStringConvertible {
       complaints.append("ended with \(exit.map { "\($0)" } ?? "nothing"): \(child.errorOutput)")
     }
     try await play.meanwhile?()
-    let run = StepRun(library: library, scenario: scenario, fault: .kill, step: 0)
-    return (steps, complaints + (try await run.finish(play)))
+    return (steps, complaints + (try await play.finish()))
   }
 
   private static func end(of child: ChildProcess, _ play: StepPlay) async throws -> ChildProcess.Exit? {
     try await play.alongside?(child)
-    let exit = await child.ended(timeoutSeconds: timeoutSeconds)
+    let exit = await child.ended(timeoutSeconds: StepPlay.timeoutSeconds)
     if exit == nil { _ = await child.killed() }
     return exit
   }
@@ -128,43 +124,6 @@ struct StepRun: Sendable, CustomStringConvertible {
       $0 - $1.bytesReceived
     }
     return server.bodyBytesSent + left
-  }
-
-  // MARK: To the end
-
-  /// What a user would type: what was never accepted is asked for anew.
-  private func nextCommands(_ play: StepPlay) async throws -> [[String]] {
-    guard try await play.place.jobsOrNone().isEmpty else { return play.again }
-    return play.isAskedAnew ? [play.command] : []
-  }
-
-  private func finish(_ play: StepPlay) async throws -> [String] {
-    var complaints: [String] = []
-    for command in try await nextCommands(play) {
-      complaints += try await runToTheEnd(command, play)
-    }
-    complaints += play.wrongFiles()
-    let states = Set(try await play.place.jobsOrNone().map(\.state))
-    if !play.states.isEmpty, play.isAskedAnew || !states.isEmpty, states != play.states {
-      complaints.append("jobs are \(states.sorted())")
-    }
-    complaints += try play.wrongMessages()
-    complaints += try await play.complaints()
-    // Without a journal there is nothing to check.
-    if states.isEmpty { return complaints }
-    let doctor = try await play.place.run("doctor")
-    if doctor.exit != .status(0) || doctor.output.contains("warning:") != play.doctorWarns {
-      complaints.append("doctor says: \(doctor.output)\(doctor.errorOutput)")
-    }
-    return complaints
-  }
-
-  private func runToTheEnd(_ command: [String], _ play: StepPlay) async throws -> [String] {
-    let child = try play.place.start(command)
-    let exit = await child.ended(timeoutSeconds: Self.timeoutSeconds)
-    if play.endings.contains(where: { exit == .status($0) }) { return [] }
-    if exit == nil { _ = await child.killed() }
-    return ["\(command) ended with \(exit.map { "\($0)" } ?? "nothing"): \(child.errorOutput)"]
   }
 }
 

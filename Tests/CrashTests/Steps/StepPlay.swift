@@ -24,6 +24,8 @@ struct StepPlay: Sendable {
   var states: Set<String> = ["done"]
   /// How the undisturbed command ends.
   var undisturbed: Set<Int32> = [0]
+  /// Whether the command has the files there when it ends well.
+  var bringsFiles = true
   /// Whether a final name may hold wrong bytes before the command.
   var isDamagedAtFirst = false
   /// Whether it is right that `doctor` warns in the end.

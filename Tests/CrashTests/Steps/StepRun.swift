@@ -104,7 +104,7 @@ struct StepRun: Sendable, CustomStringConvertible {
       if isReached ? exit == .signal(SIGKILL) : isUndisturbed { return [] }
       return ["it ended with \(exit): \(child.errorOutput)"]
     }
-    if exit == .status(0), play.states == ["done"] { return play.wrongFiles() }
+    if exit == .status(0), play.bringsFiles, play.states == ["done"] { return play.wrongFiles() }
     if isUndisturbed || exit == .status(0) { return [] }
     guard exit == .status(75) || exit == .status(2) else {
       return ["it ended with \(exit) instead of 75 or 2: \(child.errorOutput)"]

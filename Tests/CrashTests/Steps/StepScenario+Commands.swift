@@ -93,6 +93,7 @@ extension StepScenario {
     _ = try await place.run(StepPlay.get(place, (0..<3).map { server.url("/f\($0).bin") }))
     exists.withLock { $0 = true }
     var play = StepPlay(place, server, ["retry"])
+    play.bringsFiles = false
     play.meanwhile = { _ = try await place.run(["retry"]) }
     play.files = files(3)
     play.boundsTraffic = false

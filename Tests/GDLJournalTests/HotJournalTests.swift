@@ -29,6 +29,20 @@ struct HotJournalTests {
     #expect(try [folder.contents(), folder.contents("-journal")] == before)
   }
 
+  @Test func `a journal without a log that was cut while it got one is as it was before`() async throws {
+    // As a copy of one is that `VACUUM INTO` made.
+    let made = try await folder.work()
+    _ = try await made.makeJob(urls: 3)
+    try await made.closeSession(at: 9)
+    try made.close()
+    try FileManager.default.moveItem(atPath: folder.journal, toPath: folder.path + "/source.db")
+    try FileManager.default.moveItem(atPath: folder.journal + "-wal", toPath: folder.path + "/source.db-wal")
+    try interrupt(prepare: "PRAGMA journal_mode = DELETE")
+    let reader = try folder.open(.readOnly)
+    #expect(try await reader.jobs().count == 1)
+    #expect(try await reader.perform { db in try db.integer("SELECT count(*) FROM transfer") } == 3)
+  }
+
   /// Leaves a database at the journal's path as a killed process does that was writing a transaction.
   private func interrupt(prepare: String) throws {
     let source = folder.path + "/source.db"

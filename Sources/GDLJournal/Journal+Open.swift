@@ -62,7 +62,7 @@ extension Journal {
     case nothing
     /// A process was killed while it created the journal: no table of ours yet.
     case unfinished
-    /// A journal of an older gdl.
+    /// A journal of an older gdl, or one that was cut while it got its log: something for a writer.
     case older
     case current
   }
@@ -82,13 +82,13 @@ extension Journal {
       return found
     } catch {
       let error = JournalError.wrapping(error, path: path)
-      // Only SQLite knows how to undo what the killed process began, and a reader may not: when all of the file
-      // came from it, the next writer may.
-      if error.sqliteCode == ResultCode.SQLITE_READONLY_ROLLBACK.rawValue,
-        try FileSystem.beginsWithNothing(rollbackJournal: path + "-journal")
-      {
-        return .unfinished
-      }
+      // Only SQLite knows how to undo what the killed process began, and a reader may not: a writer does, when the
+      // file is ours, or all of it came from that process.
+      guard error.sqliteCode == ResultCode.SQLITE_READONLY_ROLLBACK.rawValue,
+        let journal = try RollbackJournal(path: path + "-journal")
+      else { throw error }
+      if journal.pageCountBefore == 0 { return .unfinished }
+      if journal.applicationBefore == applicationID { return .older }
       throw error
     }
   }

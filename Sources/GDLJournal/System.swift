@@ -69,24 +69,6 @@ enum FileSystem {
     try synchronizeFolder(parent(of: path))
   }
 
-  /// Whether SQLite's journal of a transaction says that the database had no page before it.
-  ///
-  /// Its header has eight bytes of magic, and at offset 16 the number of pages, big-endian (sqlite.org/fileformat2.html,
-  /// section 3). Its own file: no lock of SQLite's lies on it.
-  static func beginsWithNothing(rollbackJournal path: String) throws(JournalError) -> Bool {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return false }
-      throw .system(.cannotOpen, "open \(path)", errno)
-    }
-    defer { close(descriptor) }
-    var header = [UInt8](repeating: 0, count: 20)
-    let count = header.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
-    guard count >= 0 else { throw .system(.io, "read \(path)", errno) }
-    let magic: [UInt8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7]
-    return count == header.count && Array(header[..<8]) == magic && header[16...].allSatisfy { $0 == 0 }
-  }
-
   /// Takes the rights of group and others away, which a copy or another umask may have given.
   static func makePrivate(_ path: String) throws(JournalError) {
     guard case .file(_, let mode) = try look(at: path), mode & 0o077 != 0 else { return }

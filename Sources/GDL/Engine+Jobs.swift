@@ -144,9 +144,12 @@ extension Engine {
 
   /// Queues failed files again, and what a job that failed as a whole had not begun.
   ///
-  /// - Parameter ids: nil for all jobs that have any.
+  /// - Parameters:
+  ///   - ids: nil for all jobs that have any.
+  ///   - refreshing: reads the sources of failed files again first, because links may have expired. A file is
+  ///     queued when its source names it again; what is held of it stays, as far as its validator allows.
   /// - Returns: how many files of each job.
-  public func retry(_ ids: [JobID]?) async throws(GDLError) -> [JobID: Int] {
+  public func retry(_ ids: [JobID]?, refreshing: Bool = false) async throws(GDLError) -> [JobID: Int] {
     let wanted: [JobID]
     if let ids {
       wanted = ids
@@ -156,7 +159,7 @@ extension Engine {
       }.map(\.id)
     }
     return try await journaled { () async throws(JournalError) in
-      try await journal.retry(wanted, at: Self.wallSeconds)
+      try await journal.retry(wanted, refreshing: refreshing, at: Self.wallSeconds)
     }
   }
 

@@ -171,7 +171,7 @@ final class EngineCore {
       host.limiter.set(bytesPerSecond: host.rate.bytesPerSecond(at: now, calendar: calendar))
     }
     for job in jobs.values {
-      job.limiter.set(bytesPerSecond: job.options.rate?.bytesPerSecond(at: now, calendar: calendar))
+      job.limiter.set(bytesPerSecond: job.rate?.bytesPerSecond(at: now, calendar: calendar))
     }
   }
 

@@ -8,6 +8,8 @@ final class HostTable {
   private var states: [String: HostBackoff] = [:]
   private var open: [String: Int] = [:]
   private var pauses: [String: HostPause] = [:]
+  /// When the next request may begin, by the monotonic clock; only where somebody sleeps between requests.
+  private var sleepUntil: [String: Double] = [:]
   private let configuration: EngineConfiguration
   private let clock: any LoopClock
 
@@ -42,7 +44,7 @@ final class HostTable {
 
   /// Whether one more request may go to the origin now, besides so many that are about to be opened.
   func mayOpen(_ origin: String, besides coming: Int = 0) -> Bool {
-    guard pause(of: origin) == nil else { return false }
+    guard pause(of: origin) == nil, sleepSeconds(origin) <= 0 else { return false }
     let count = open[origin, default: 0] + coming
     guard let state = states[origin] else { return count < limit(origin) }
     return count < state.maximumConnections
@@ -55,10 +57,18 @@ final class HostTable {
 
   /// Seconds until ``mayOpen(_:)`` is worth asking again because of a wait; 0 for no wait.
   func waitSeconds(_ origin: String) -> Double {
-    states[origin]?.waitSeconds(now: clock.monotonicSeconds) ?? 0
+    max(states[origin]?.waitSeconds(now: clock.monotonicSeconds) ?? 0, sleepSeconds(origin))
   }
 
-  func opened(_ origin: String) { open[origin, default: 0] += 1 }
+  private func sleepSeconds(_ origin: String) -> Double {
+    sleepUntil.isEmpty ? 0 : (sleepUntil[origin] ?? 0) - clock.monotonicSeconds
+  }
+
+  /// - Parameter sleep: how long nothing else is to be asked of the origin.
+  func opened(_ origin: String, sleep: SleepRange?) {
+    open[origin, default: 0] += 1
+    if let sleep { sleepUntil[origin] = clock.monotonicSeconds + sleep.seconds(.random(in: 0...1)) }
+  }
 
   func closed(_ origin: String) {
     let count = open[origin, default: 0] - 1

@@ -22,8 +22,14 @@ enum Problem {
     return "\(ByteText.text(received))\(of) in \(driver.record.directory)/\(driver.record.name).part"
   }
 
+  /// What servers answer to a signed link after its time: 403 most of them, 410 where they say why, 404 the rest.
+  private static let mayHaveExpired: Set<Int> = [403, 404, 410]
+
   private static func hint(_ driver: TransferDriver, _ fault: Fault, isFinal: Bool) -> String {
     let job = driver.job.id
+    if let status = fault.status, Self.mayHaveExpired.contains(status), driver.record.extraction != nil {
+      return "a link may have expired: `gdl retry --refresh \(job)` reads its source again for a new one"
+    }
     switch fault.kind {
     case .certificate:
       return "`--cacert FILE` trusts another authority; `gdl retry \(job)` then tries again"

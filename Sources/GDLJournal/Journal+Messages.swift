@@ -75,15 +75,24 @@ package struct NewMessages: Sendable, Equatable {
   }
 }
 
+/// What became of messages that were appended.
+package struct AppendCommit: Sendable, Equatable {
+  /// As it is now.
+  package var extraction: ExtractionRecord
+  /// Messages that were left out because their keys had been there.
+  package var repeated: Int
+  /// Failed files among those that got their new places and are queued again.
+  package var refreshed: Int
+}
+
 extension Journal {
   /// Law 1: appends messages of an extractor together with the place where it goes on.
   ///
   /// A crash leaves both or neither, so no message is lost and none comes twice.
   ///
-  /// - Returns: The extraction as it is now, and how many messages were left out because of their keys.
   package func append(
     _ new: NewMessages, to job: JobID, durability: Durability
-  ) async throws(JournalError) -> (extraction: ExtractionRecord, repeated: Int) {
+  ) async throws(JournalError) -> AppendCommit {
     precondition(new.keys.isEmpty || new.keys.count == new.messages.count, "a key for each message")
     let session = try requireSession()
     return try await write(durability) { db in
@@ -92,10 +101,19 @@ extension Journal {
       let first = ordinal
       var files: Int64 = 0
       var queues: Int64 = 0
+      var refreshed = 0
+      let source = try ExtractionRow.require(new.extraction, of: job, db)
       for (index, message) in new.messages.enumerated() {
         if !new.keys.isEmpty, let key = new.keys[index] {
-          try db.run("INSERT OR IGNORE INTO visited VALUES (?, ?)", job, key)
-          if db.changesCount == 0 { continue }
+          try db.run("INSERT OR IGNORE INTO visited VALUES (?, ?, ?)", job, key, ordinal + 1)
+          if db.changesCount == 0 {
+            if source.refreshes,
+              try Self.refresh(message, key: key, job: job, extraction: new.extraction, db)
+            {
+              refreshed += 1
+            }
+            continue
+          }
         }
         ordinal += 1
         if message.kind == .url { files += 1 }
@@ -112,7 +130,8 @@ extension Journal {
         record.hasEnded = new.isLast
         record.closeIfOver()
       }
-      return (record, new.messages.count - Int(ordinal - first))
+      return AppendCommit(
+        extraction: record, repeated: new.messages.count - Int(ordinal - first), refreshed: refreshed)
     }
   }
 

@@ -26,6 +26,8 @@ final class EasyHandle {
 
   /// Forgets the last request; connections, names, TLS sessions and cookies stay known.
   func reset() {
+    // libcurl keeps the list of cookie files, and reads each of them for every request that follows.
+    gdl_curl_set_string(pointer, CURLOPT_COOKIEFILE, nil)
     curl_easy_reset(pointer)
     curl_slist_free_all(lines)
     lines = nil

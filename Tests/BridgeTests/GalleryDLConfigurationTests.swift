@@ -38,6 +38,7 @@ import Testing
     #expect(directory.archive?.object?["path"] == .string("\(folder.path)/seen.sqlite3"))
     #expect(directory.settings?.object?["skip"] == .string("abort:3"))
     #expect(directory.settings?.object?["sleep"] == .number(2.5))
+    #expect(events.directories.allSatisfy { $0.settings == directory.settings })
     #expect(events.files.allSatisfy { $0.fields["cookie"] == .string("seen=yes") })
     #expect(events.files.allSatisfy { $0.fields["headers"]?.object?["User-Agent"] == .string("gdl test") })
     #expect(events.warnings.filter { $0.contains("metadata, exec") }.count == 1, "\(events.warnings)")

@@ -71,6 +71,25 @@ import Testing
     #expect(ContinuousClock.now - began < .seconds(60))
   }
 
+  @Test(arguments: Bridges.extensibleGalleryDL, [false, true])
+  func `a job that nobody wants more of is left, its parent goes on, and the end is whole`(
+    version: String, leavesAll: Bool
+  ) async throws {
+    let site = try await MockSite()
+    let driver = try DriverProcess(.galleryDL, version)
+    try await driver.send(DriverCommand.start(.test("children", site, credit: 8)).line)
+    var told: [DriverEvent] = []
+    while told.files.count < 3, let event = try await driver.nextEvent() { told.append(event) }
+    let child = try #require(told.directories.last)
+    #expect(child.names == ["gdltest", "two"] && child.job != 1)
+    try await driver.send(DriverCommand.leave(leavesAll ? 0 : child.job).line)
+    try await driver.send(DriverCommand.next(100).line)
+    let rest = try await driver.events()
+    #expect(
+      rest.files.map(\.url) == (leavesAll ? [] : ["\(site.root)/file/2.jpg"]), "not the second of the child")
+    #expect(rest.ends.map(\.status) == [0])
+  }
+
   @Test func `SIGTERM ends it at once, saves cookies, and says that it was stopped`() async throws {
     let site = try await MockSite()
     let driver = try DriverProcess(.galleryDL, Bridges.newestGalleryDL)

@@ -35,7 +35,8 @@ struct ExtractionTests {
     let (job, child) = try await queued(journal)
     let new = NewMessages(
       [.url("https://example.org/a", [:])], extraction: child.id, cursor: "1", isLast: true)
-    let (record, repeated) = try await journal.append(new, to: job, durability: .hard)
+    let commit = try await journal.append(new, to: job, durability: .hard)
+    let (record, repeated) = (commit.extraction, commit.repeated)
     #expect(record.lastOrdinal == 3 && record.hasEnded && record.state == .open && repeated == 0)
     #expect(try await journal.undispatched(record, limit: 9).map(\.ordinal) == [3])
     let root = try await journal.root(of: job)
@@ -67,7 +68,8 @@ struct ExtractionTests {
     _ = try await journal.append(new, to: job, durability: .hard)
     new.messages.append(.url("c", [:]))
     new.keys = ["u:b", "u:a", "u:c"]
-    let (record, repeated) = try await journal.append(new, to: job, durability: .hard)
+    let commit = try await journal.append(new, to: job, durability: .hard)
+    let (record, repeated) = (commit.extraction, commit.repeated)
     #expect(repeated == 2 && record.lastOrdinal == 5)
     #expect(try await journal.job(job)?.counts.files == 4)
   }

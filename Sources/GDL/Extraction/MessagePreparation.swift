@@ -6,22 +6,30 @@ import GDLExtractors
 struct MessagePreparation {
   private let options: JSONValue?
   private let extractor: String
+  /// Of the last `directory` message before.
+  private let directory: Metadata
 
   /// - Parameter request: the `queue` message.
-  init(_ request: Message, _ extractor: String) {
+  init(_ request: Message, _ extractor: String, directory: Metadata) {
     options = request.metadata[Self.optionsKey]
     self.extractor = extractor
+    self.directory = directory
   }
+
+  /// What gallery-dl's own configuration says about the files behind its folder: an archive, waits, limits.
+  private static let inherited = ["_archive", "_settings"]
 
   private static let optionsKey = "_options"
 
   func complete(_ messages: [Message]) -> [Message] {
-    var archive: JSONValue?
+    var directory = directory.filter { Self.inherited.contains($0.key) }
     return messages.map { message in
       var metadata = message.metadata
-      // gallery-dl's own configuration may name an archive: it holds for the files behind its folder.
-      if message.kind == .directory { archive = metadata["_archive"] }
-      if message.kind == .url, let archive, metadata["_archive"] == nil { metadata["_archive"] = archive }
+      switch message.kind {
+      case .directory: directory = metadata.filter { Self.inherited.contains($0.key) }
+      case .url: if !directory.isEmpty { metadata.merge(directory) { own, _ in own } }
+      case .queue: break
+      }
       if metadata["category"] == nil { metadata["category"] = .string(extractor) }
       // Options of a line in a list hold for everything that its URL leads to.
       if let options, metadata[Self.optionsKey] == nil, message.kind != .directory {

@@ -92,7 +92,7 @@ final class PageFetcher: PageSource {
     let request = Request(
       url: page.url, headers: page.headers, options: network,
       password: core.configuration.password, bufferLength: 64 << 10)
-    core.hosts.opened(url.origin)
+    core.hosts.opened(url.origin, sleep: network.sleep)
     defer {
       core.hosts.closed(url.origin)
       core.placeBecameFree()

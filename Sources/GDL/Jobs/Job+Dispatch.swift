@@ -44,6 +44,7 @@ extension Job {
     var taken: [Destination: String] = [:]
     var folder = try await directory(of: source)
     let archived = try await archived(batch, folder)
+    var known = known[source.id] ?? KnownFiles()
     for item in batch.items {
       switch item.message {
       case .directory(let metadata): folder = handleDirectory(metadata, dropping: item.dropReason)
@@ -52,8 +53,11 @@ extension Job {
           new.append(dropped(url, item.ordinal, reason))
         } else if archived.contains(item.ordinal) {
           new.append(dropped(url, item.ordinal, "in the archive"))
+          known.saw(.known, metadata, folder, options)
         } else {
-          new.append(try await handleUrl(url, metadata, folder, ordinal: item.ordinal, taken: &taken))
+          let file = try await handleUrl(url, metadata, folder, ordinal: item.ordinal, taken: &taken)
+          new.append(file)
+          known.saw(file.state == .skipped ? .known : .new, metadata, folder, options)
         }
       case .queue: break
       }
@@ -63,6 +67,8 @@ extension Job {
     let done = try await core.journal.dispatch(
       new, dispatched, job: id, at: core.wallSeconds, durability: .hard)
     directories[source.id] = folder
+    await leave(source, &known)
+    self.known[source.id] = known
     replace(done.extraction)
     if let child = done.child { handleQueue(child, batch.items.last?.message) }
     for record in done.transfers where record.state.isEnded { core.endedAtDispatch(record) }
@@ -95,6 +101,14 @@ extension Job {
       found.formUnion(try await core.aftercare.archived(Array(Set(keys.values)), archive))
     }
     return Set(keys.filter { found.contains($0.value) }.keys)
+  }
+
+  /// Has a source that brings nothing new come to its end; what it has named already is handled all the same.
+  private func leave(_ source: ExtractionRecord, _ known: inout KnownFiles) async {
+    guard let leaving = known.takeLeaving() else { return }
+    core.notify(.info, job: id, "\(leaving.files) files in a row were there already: the source is left")
+    let endsByItself = await extractors[source.id]?.leave(part: leaving.part) ?? false
+    if !endsByItself { known.isEnough = true }
   }
 
   private func dropped(_ url: String, _ ordinal: Int64, _ reason: String) -> NewTransfer {

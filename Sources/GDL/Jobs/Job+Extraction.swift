@@ -12,7 +12,7 @@ extension Job {
     extraction = Task { [self] in
       do throws(ExtractionError) {
         // Nothing that is to come is wanted: no source is asked any more.
-        if isSelectionOver {
+        if isSelectionOver || known[source.id]?.isEnough == true {
           await append(ExtractedPage(messages: [], cursor: source.cursor ?? "", isLast: true), from: source)
           extraction = nil
           return core.queueChanged(self)
@@ -74,25 +74,38 @@ extension Job {
   }
 
   private func append(_ page: ExtractedPage, from source: ExtractionRecord) async {
+    for note in page.notes { core.notify(Self.level(note.level), job: id, note.text) }
     let request = await request(of: source)
     do throws(JournalError) {
-      var gate = SelectionGate(
-        rules.selection,
-        directory: rules.selection.isEmpty ? [:] : try await core.journal.lastDirectory(source),
-        counted: selected)
-      let complete = MessagePreparation(request, source.extractor).complete(page.messages)
+      let isContinued = page.messages.first.map { $0.kind != .directory } ?? false
+      let directory = isContinued ? try await core.journal.lastDirectory(source) : [:]
+      var gate = SelectionGate(rules.selection, directory: directory, counted: selected)
+      let complete = MessagePreparation(request, source.extractor, directory: directory).complete(
+        page.messages)
       let wanted = gate.wanted(complete)
       var new = NewMessages(
         wanted, extraction: source.id, cursor: page.cursor, isLast: page.isLast || gate.isOver)
       new.keys = wanted.map(MessagePreparation.key)
       if gate.counted != selected { new.selected = gate.counted }
-      let (record, repeated) = try await core.journal.append(new, to: id, durability: .hard)
+      let commit = try await core.journal.append(new, to: id, durability: .hard)
       selected = gate.counted
       isSelectionOver = isSelectionOver || gate.isOver
-      replace(record)
-      core.tally.found += Int64(new.messages.count { $0.kind == .url }) - Int64(repeated)
+      replace(commit.extraction)
+      core.tally.found += Int64(new.messages.count { $0.kind == .url }) - Int64(commit.repeated)
+      if commit.refreshed > 0 {
+        core.tally.found += Int64(commit.refreshed)
+        readAgain()
+      }
     } catch {
       core.journalFailed(error)
+    }
+  }
+
+  private static func level(_ level: ExtractionNote.Level) -> Notice.Level {
+    switch level {
+    case .info: .info
+    case .warning: .warning
+    case .error: .error
     }
   }
 
@@ -129,6 +142,7 @@ extension Job {
     stack.removeAll { $0.id == source.id }
     extractors[source.id] = nil
     directories[source.id] = nil
+    known[source.id] = nil
     requests[source.id] = nil
   }
 }

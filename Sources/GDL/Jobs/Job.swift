@@ -60,6 +60,8 @@ final class Job {
   var stepUnderWay: Task<DispatchDecision?, Never>?
   /// What this run may fetch of it.
   var quota: RunQuota
+  /// What came of the last files of each source.
+  var known: [ExtractionID: KnownFiles] = [:]
   /// Files that the range of the selection has counted.
   var selected: Int64
   /// No file that is to come is wanted.
@@ -74,6 +76,8 @@ final class Job {
   private(set) lazy var pauses = PauseConductor(self, core: core)
   /// For everything of this job together.
   let limiter: RateLimiter
+  /// Of gallery-dl's configuration, which knows one file at a time: of the job, then.
+  private var sourceRate: RateSchedule?
   private(set) var priority: Int
   private var optionsVersion: Int64
 
@@ -105,6 +109,9 @@ final class Job {
 
   /// The wish that the journal held when the job was claimed.
   var claimedWish: JobWish { JobWish(record) }
+
+  /// Upper limit of everything it receives; nil for none of its own.
+  var rate: RateSchedule? { options.rate ?? sourceRate }
 
   /// Takes over what somebody changed from another terminal: rate, segments, windows, priority.
   func takeOver(_ changed: JobRecord) {
@@ -290,8 +297,19 @@ final class Job {
   /// list set for this URL.
   func options(for metadata: Metadata, url: String) -> JobOptions {
     let options = SourceOptions.applied(metadata, to: options).forHost(of: url)
+    if options.rate != self.options.rate, options.rate != sourceRate {
+      sourceRate = options.rate
+      core.adjustRates()
+    }
     guard let own = metadata["_options"]?.object else { return options }
     return URLOptions.applied(own, to: options)
+  }
+
+  /// What a file's length has to be: what the user said for the job, or else gallery-dl's configuration.
+  func sizes(_ own: JobOptions) -> SelectionRules {
+    guard own.selection != options.selection else { return rules.selection }
+    // What another program took for a size is no reason to refuse a file.
+    do throws(TextSyntaxError) { return try SelectionRules(own.selection) } catch { return rules.selection }
   }
 
   /// - Parameter isElsewhere: the request goes to another host than the message's: secrets stay here.

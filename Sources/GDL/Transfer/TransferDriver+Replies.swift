@@ -50,7 +50,7 @@ extension TransferDriver {
       return .drop(.failed(Fault(kind: .contentChanged, message: what)))
     }
     if isFirst, let length = machine.representation?.completeLength,
-      case .skip(let reason) = job.rules.selection.decision(size: length)
+      case .skip(let reason) = sizes.decision(size: length)
     {
       return .drop(.unwanted(reason.message))
     }

@@ -42,6 +42,8 @@ final class TransferDriver {
   var origin: String
   var host: String
   let options: JobOptions
+  /// What its length has to be.
+  let sizes: SelectionRules
   let retryPolicy: RetryPolicy
   private var limiters: [RateLimiter]
   var record: TransferRecord
@@ -100,6 +102,7 @@ final class TransferDriver {
     self.job = job
     self.core = core
     options = job.options(for: record.metadata, url: record.url)
+    sizes = job.sizes(options)
     retryPolicy = RetryPolicy(
       retries: options.network.retries, firstWaitSeconds: options.network.retryWaitSeconds)
     let url = try? RequestURL(record.place)
@@ -191,6 +194,7 @@ final class TransferDriver {
       else { break }
       new.append(nextLane)
       nextLane += 1
+      if options.network.sleep != nil { break }
     }
     shrinkLanes()
     for (index, lane) in new.enumerated() {
@@ -233,7 +237,7 @@ final class TransferDriver {
       // Several streams of one HTTP/2 connection share its speed: further segments get connections.
       allowsHTTP2: lanes.isEmpty, needsNewConnection: needsNewConnection, bufferLength: core.bufferLength,
       body: postBody)
-    core.hosts.opened(origin)
+    core.hosts.opened(origin, sleep: options.network.sleep)
     lanes[id] = lane
     do throws(Fault) {
       lane.exchange = try core.network.start(request, receiver: lane)

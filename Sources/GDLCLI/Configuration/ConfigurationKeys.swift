@@ -18,6 +18,7 @@ enum ConfigurationKeys {
     .init("min-speed", \.minimumBytesPerSecond, .size()),
     .init("retries", \.retries, .count(0...1_000_000)),
     .init("retry-wait", \.retryWaitSeconds, .duration()),
+    .init("sleep", \.sleep, .sleep),
     .init("segments", \.segments, .segments),
     .init("min-segment", \.minimumSegment, .size(from: chunkLength)),
   ]
@@ -33,6 +34,7 @@ enum ConfigurationKeys {
       .init("recursive", \.job.extraction.isRecursive, .flag),
       .init("depth", \.job.extraction.depth, .count(0...1_000)),
       .init("look-ahead", \.job.extraction.lookAhead, .countOrAll),
+      .init("stop-at-known", \.job.extraction.stopAtKnown, .count(1...1_000_000)),
       .init("via", \.job.extraction.via, .text),
       .init("restrict-filenames", \.job.names.restriction, .text),
       .init("path-replace", \.job.names.replacement, .text),

@@ -160,6 +160,21 @@ extension ValueKind<RateSchedule> {
   }
 }
 
+extension ValueKind<SleepRange> {
+  static var sleep: Self {
+    Self(
+      "a duration, or a range of two, such as 1.5 or \"1-3\"",
+      read: { value, _ in
+        switch value {
+        case .integer(let number): SleepRange(option: "\(number)")
+        case .number(let number): SleepRange(option: "\(number)")
+        case .string(let text): SleepRange(option: text)
+        case .null, .bool, .array, .object: nil
+        }
+      }, show: { .string($0.text) })
+  }
+}
+
 extension ValueKind<WindowSchedule> {
   static var windows: Self {
     Self(

@@ -34,6 +34,11 @@ struct NetworkArguments: ParsableArguments {
   var retries: Int?
   @Option(help: ArgumentHelp("First wait between tries; later ones are longer (1s).", valueName: "duration"))
   var retryWait: TimeSpan?
+  @Option(
+    help: ArgumentHelp(
+      "Wait so long between two requests to a host: `1.5`, or `1-3` for something in between.",
+      valueName: "seconds"))
+  var sleep: SleepArgument?
   @Option(help: ArgumentHelp("Connections for one file: 1 to 64, or auto.", valueName: "n"))
   var segments: SegmentChoice?
   @Option(help: ArgumentHelp("No segment is smaller than this (16M; at least 1M).", valueName: "size"))
@@ -83,6 +88,7 @@ struct NetworkArguments: ParsableArguments {
     given.minimumBytesPerSecond = minSpeed?.bytes
     given.retries = retries
     given.retryWaitSeconds = retryWait?.seconds
+    given.sleep = sleep?.range
     given.segments = segments?.segments
     given.minimumSegment = minSegment?.bytes
     return given

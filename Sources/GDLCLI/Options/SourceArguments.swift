@@ -19,6 +19,11 @@ struct SourceArguments: ParsableArguments {
       "Files that may wait while extraction goes on: a number, or all (1000).", valueName: "n"))
   var lookAhead: LookAhead?
   @Option(
+    help: ArgumentHelp(
+      "Leave a source after so many files in a row that are there, or in the archive, already.",
+      valueName: "n"))
+  var stopAtKnown: Int?
+  @Option(
     name: [.customShort("O"), .customLong("option")], parsing: .singleValue,
     help: ArgumentHelp(
       "Set an option of an extractor, as in `mastodon.replies=false`; repeatable.",
@@ -27,12 +32,14 @@ struct SourceArguments: ParsableArguments {
 
   func validate() throws {
     if let depth, !(0...1_000).contains(depth) { throw ValidationError("`--depth` is 0 to 1000.") }
+    if let stopAtKnown, stopAtKnown < 1 { throw ValidationError("`--stop-at-known` is 1 or more.") }
   }
 
   func apply(to options: inout JobOptions) {
     via.map { options.extraction.via = $0 }
     recursive.map { options.extraction.isRecursive = $0 }
     depth.map { options.extraction.depth = $0 }
+    stopAtKnown.map { options.extraction.stopAtKnown = $0 }
     lookAhead.map { options.extraction.lookAhead = $0.files }
     for option in self.options {
       options.extraction.settings[option.extractor, default: [:]][option.key] = option.value

@@ -9,6 +9,10 @@ extension PercentEncoding {
     case query
     /// A name or value in a query of the form `name=value&…`.
     case queryValue
+    /// Anywhere: only unreserved characters (RFC 3986 section 2.3) stay.
+    case component
+    /// A URL that somebody wrote: only what has no place in any URL is escaped, and a `%` is as it is.
+    case written
   }
 
   /// The text with escapes for what may not stand there. Escapes that a `path` or `query` holds already
@@ -62,7 +66,7 @@ extension PercentEncoding.Place {
   fileprivate var keepsEscapes: Bool {
     switch self {
     case .path, .query: true
-    case .segment, .queryValue: false
+    case .segment, .queryValue, .component, .written: false
     }
   }
 
@@ -80,6 +84,8 @@ extension PercentEncoding.Place {
     case .path: "!$&'()*+,;=:@/"
     case .query: "!$&'()*+,;=:@/?[]|^"
     case .queryValue: "/"
+    case .component: ""
+    case .written: "!#$%&'()*+,/:;=?@[]"
     }
   }
 }

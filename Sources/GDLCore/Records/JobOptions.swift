@@ -94,6 +94,8 @@ public struct NetworkOptions: Sendable, Equatable, Codable {
   public var retries: Int = 5
   /// First wait of the back-off.
   public var retryWaitSeconds: Double = 1
+  /// How long a host is left alone between the beginnings of two requests. Nil: no longer than it takes.
+  public var sleep: SleepRange?
 
   /// The defaults.
   public init() {}

@@ -28,6 +28,8 @@ public struct NetworkOverride: Sendable, Equatable, Codable {
   public var retries: Int?
   /// See ``NetworkOptions/retryWaitSeconds``.
   public var retryWaitSeconds: Double?
+  /// See ``NetworkOptions/sleep``.
+  public var sleep: SleepRange?
   /// See ``JobOptions/segments``.
   public var segments: JobOptions.Segments?
   /// See ``JobOptions/minimumSegment``.
@@ -53,6 +55,7 @@ public struct NetworkOverride: Sendable, Equatable, Codable {
     minimumBytesPerSecond = network.minimumBytesPerSecond
     retries = network.retries
     retryWaitSeconds = network.retryWaitSeconds
+    sleep = network.sleep
     segments = options.segments
     minimumSegment = options.minimumSegment
   }
@@ -76,6 +79,7 @@ public struct NetworkOverride: Sendable, Equatable, Codable {
     minimumBytesPerSecond.map { options.network.minimumBytesPerSecond = $0 }
     retries.map { options.network.retries = $0 }
     retryWaitSeconds.map { options.network.retryWaitSeconds = $0 }
+    sleep.map { options.network.sleep = $0 }
     segments.map { options.segments = $0 }
     minimumSegment.map { options.minimumSegment = $0 }
   }
@@ -100,6 +104,7 @@ public struct NetworkOverride: Sendable, Equatable, Codable {
     if other.minimumBytesPerSecond != nil { rest.minimumBytesPerSecond = nil }
     if other.retries != nil { rest.retries = nil }
     if other.retryWaitSeconds != nil { rest.retryWaitSeconds = nil }
+    if other.sleep != nil { rest.sleep = nil }
     if other.segments != nil { rest.segments = nil }
     if other.minimumSegment != nil { rest.minimumSegment = nil }
     return rest

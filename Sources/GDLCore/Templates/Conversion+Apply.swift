@@ -12,7 +12,7 @@ extension Conversion {
     case .capitalizeWords: return try onText(value, PythonCase.capitalizeWords)
     case .strip: return try onText(value, PythonCase.stripped)
     case .squeeze: return try onText(value, PythonCase.squeezed)
-    case .quote: return try onText(value, PercentEncoding.encode)
+    case .quote: return try onText(value) { PercentEncoding.encode($0, as: .queryValue) }
     case .unquote: return try onText(value) { String(decoding: PercentEncoding.decode($0), as: UTF8.self) }
     case .withoutEntities: return try withoutEntities(value)
     case .withoutTags: return .text(Self.isText(value).map(HTMLText.withoutTags) ?? "")

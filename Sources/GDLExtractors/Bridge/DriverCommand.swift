@@ -18,6 +18,8 @@ package enum DriverCommand: Sendable, Equatable {
   case validate(Int, DriverReply)
   /// Nothing more will be asked about a file.
   case acknowledge(Int)
+  /// Nothing more is wanted of a job; of none, for 0.
+  case leave(Int)
   /// Asks which extractor takes a URL.
   case find(String)
   /// Asks the driver to end.
@@ -34,6 +36,7 @@ package enum DriverCommand: Sendable, Equatable {
     case .validate(let sequence, let reply):
       reply.fields.merging(["command": .string("validate"), "seq": .integer(Int64(sequence))]) { $1 }
     case .acknowledge(let sequence): ["command": .string("ack"), "seq": .integer(Int64(sequence))]
+    case .leave(let job): ["command": .string("leave"), "job": .integer(Int64(job))]
     case .find(let url): ["command": .string("find"), "url": .string(url)]
     case .stop: ["command": .string("stop")]
     }

@@ -28,6 +28,8 @@ package struct DriverJob: Sendable, Equatable {
 
 /// A folder, finished by the program's own rules.
 package struct DriverDirectory: Sendable, Equatable {
+  /// Whose it is: 1 is the root's job.
+  package var job: Int
   package var keywords: Metadata
   package var names: [String]
   /// Where the user's configuration of the program puts files; nil where it does not say.
@@ -38,6 +40,7 @@ package struct DriverDirectory: Sendable, Equatable {
   package var settings: JSONValue?
 
   init(_ fields: [String: JSONValue]) {
+    job = fields["job"]?.int ?? 0
     keywords = fields["keywords"]?.object ?? [:]
     names = fields["directory"]?.texts ?? []
     base = fields["base_directory"]?.string

@@ -5,7 +5,7 @@ struct DriverExtraction: Sendable {
   let program: BridgedProgram
   let url: String
   private let session: DriverSession
-  private var messages = DriverMessages()
+  private var messages: DriverMessages
   private var cursor: String
   private var failure: ExtractionError?
 
@@ -13,6 +13,7 @@ struct DriverExtraction: Sendable {
     self.program = program
     self.url = url
     self.session = session
+    messages = DriverMessages(program)
     self.cursor = cursor ?? ""
   }
 
@@ -26,19 +27,24 @@ struct DriverExtraction: Sendable {
       throw DriverFailure.missing(program, missing)
     }
     let found = messages.messages(page.events)
+    var notes = messages.takeNotes()
     if let cursor = page.cursor { self.cursor = cursor }
     var isLast = false
     if let end = page.end {
       if end.status == 0 {
         isLast = true
+        if messages.skipped > 0 {
+          notes.append(
+            ExtractionNote(.info, "\(program.name) left out \(messages.skipped) by its own settings: \(url)"))
+        }
       } else {
         session.close()
         let error = DriverFailure.ended(program, url, end, messages.errors)
-        if found.isEmpty { throw error }
+        if found.isEmpty && notes.isEmpty { throw error }
         failure = error
       }
     }
-    return ExtractedPage(messages: found, cursor: cursor, isLast: isLast)
+    return ExtractedPage(messages: found, cursor: cursor, isLast: isLast, notes: notes)
   }
 
   /// A cursor as the driver gave it.

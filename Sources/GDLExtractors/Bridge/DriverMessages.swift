@@ -9,6 +9,12 @@ struct DriverMessages {
   /// A site can fail for each of a million children.
   private static let errorsKept = 100
   private(set) var skipped = 0
+  private var notes: [ExtractionNote] = []
+  private let program: String
+
+  init(_ program: BridgedProgram) {
+    self.program = program.name
+  }
 
   mutating func messages(_ events: [DriverEvent]) -> [Message] {
     var messages: [Message] = []
@@ -16,29 +22,47 @@ struct DriverMessages {
       switch event {
       case .directory(let event): messages.append(take(event))
       case .file(let file): if let message = message(for: file) { messages.append(message) }
-      case .skip(let skip): skipped += skip.count
+      case .skip(let skip): if skip.reason == "filtered" { skipped += skip.count }
+      case .log(let level, let logger, let message):
+        notes.append(ExtractionNote(Self.level(level), "\(logger): \(message)"))
+      case .unsupported(let url):
+        notes.append(ExtractionNote(.warning, "\(program) has no extractor for \(url); it is left out"))
       case .error(let error):
         errors.append(error)
         if errors.count > Self.errorsKept { errors.removeFirst() }
-      case .hello, .missing, .begin, .childEnd, .unsupported, .cursor, .log, .fallback, .verdict, .found,
-        .end,
-        .other:
+      case .hello, .missing, .begin, .childEnd, .cursor, .fallback, .verdict, .found, .end, .other:
         continue
       }
     }
     return messages
   }
 
+  /// What was said since the last call.
+  mutating func takeNotes() -> [ExtractionNote] {
+    defer { notes = [] }
+    return notes
+  }
+
+  /// The names of Python's levels, in lower case.
+  private static func level(_ name: String) -> ExtractionNote.Level {
+    switch name {
+    case "critical", "error": .error
+    case "warning": .warning
+    default: .info
+    }
+  }
+
   private mutating func take(_ event: DriverDirectory) -> Message {
     var place: [String: JSONValue] = ["_directory": .array(event.names.map(JSONValue.string))]
     if let base = event.base { place["_base_directory"] = .string(base) }
     directory = place
+    place["_job"] = .integer(Int64(event.job))
     if let archive = event.archive { place["_archive"] = archive }
     if let settings = event.settings { place["_settings"] = settings }
     return .directory(Self.visible(event.keywords).merging(place) { $1 })
   }
 
-  private func message(for file: DriverFile) -> Message? {
+  private mutating func message(for file: DriverFile) -> Message? {
     var metadata = Self.visible(file.keywords)
     metadata["_filename"] = .string(file.filename)
     for (name, key) in Self.copied { if let value = file.fields[name]?.present { metadata[key] = value } }
@@ -48,7 +72,10 @@ struct DriverMessages {
       metadata["_driver_asks"] = .array(questions.map(JSONValue.string))
     }
     if file.fields["text"]?.string != nil { return .url("text:", metadata) }
-    guard let url = Self.fetchable(file.url) else { return nil }
+    guard let url = Self.fetchable(file.url) else {
+      notes.append(ExtractionNote(.warning, "\(file.url) is no HTTP address; it is left out"))
+      return nil
+    }
     let headers = DriverHeaders.fields(file.fields)
     if let ytdl = file.fields["ytdl"]?.object {
       metadata.merge(directory) { $1 }

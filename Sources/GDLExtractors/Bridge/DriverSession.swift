@@ -81,6 +81,11 @@ package actor DriverSession {
     await sendIfAlive(.acknowledge(sequence))
   }
 
+  /// Nothing more is wanted of a job; of none, for 0.
+  package func leave(_ job: Int) async {
+    await sendIfAlive(.leave(job))
+  }
+
   /// Asks who would take URLs; only with a driver that was started to find.
   package func find(_ urls: [String]) async throws(ExtractionError) -> [DriverFound] {
     for url in urls { try await channel.send(DriverCommand.find(url).line) }

@@ -44,6 +44,13 @@ package struct GalleryDLExtractor: Extractor {
   }
 
   package var answers: (any FileAnswers)? { session.map { DriverAnswers(session: $0) } }
+
+  package func leave(part: Int?) async -> Bool {
+    guard let session else { return false }
+    await session.leave(part ?? 0)
+    return true
+  }
+
   package func stop() { session?.close() }
 }
 

@@ -10,7 +10,7 @@ import Testing
 
   @Test func `a folder comes with gallery-dl's finished names, its archive, and its settings`() async throws {
     let message = try await messages(
-      #"{"event":"dir","seq":1,"keywords":{"a":1,"_directory":["evil"]},"directory":["x","y z"],"base_directory":"/m/","archive":{"path":"/a.db","table":null},"settings":{"sleep":2}}"#
+      #"{"event":"dir","seq":1,"job":1,"keywords":{"a":1,"_directory":["evil"]},"directory":["x","y z"],"base_directory":"/m/","archive":{"path":"/a.db","table":null},"settings":{"sleep":2}}"#
     )
     #expect(
       message == [
@@ -18,7 +18,7 @@ import Testing
           "a": .integer(1), "_directory": .array([.string("x"), .string("y z")]),
           "_base_directory": .string("/m/"),
           "_archive": .object(["path": .string("/a.db"), "table": .null]),
-          "_settings": .object(["sleep": .integer(2)]),
+          "_settings": .object(["sleep": .integer(2)]), "_job": .integer(1),
         ])
       ])
   }
@@ -48,6 +48,27 @@ import Testing
     #expect(message.metadata["_driver_seq"] == .integer(7))
     #expect(message.metadata["_driver_asks"] == .array([.string("fallback"), .string("validate")]))
     #expect(try await messages(FakeDriver.file(8))[0].metadata["_driver_seq"] == nil)
+  }
+
+  @Test func `what the program logs and leaves out is said to the user`() async throws {
+    var extractor = try GalleryDLExtractor(ExtractorInput(url: "https://site/x"))
+    let page = try await extractor.next(
+      FakeDriver([
+        #"{"event":"log","level":"warning","logger":"site","message":"no login"}"#,
+        #"{"event":"log","level":"error","logger":"site","message":"410 Gone"}"#,
+        #"{"event":"unsupported","url":"https://other/"}"#,
+        FakeDriver.file(1, #","request_url":"ftp://h/a""#),
+        #"{"event":"skip","seq":2,"kind":"file","reason":"filtered","count":3}"#,
+        #"{"event":"skip","seq":3,"kind":"child","reason":"done","count":1}"#, FakeDriver.done,
+      ]))
+    #expect(
+      page.notes == [
+        ExtractionNote(.warning, "site: no login"), ExtractionNote(.error, "site: 410 Gone"),
+        ExtractionNote(.warning, "gallery-dl has no extractor for https://other/; it is left out"),
+        ExtractionNote(.warning, "ftp://h/a is no HTTP address; it is left out"),
+        ExtractionNote(.info, "gallery-dl left out 3 by its own settings: https://site/x"),
+      ])
+    #expect(page.messages.isEmpty && page.isLast)
   }
 
   @Test func `a text is a message that carries its own content`() async throws {

@@ -32,6 +32,8 @@ class Driver:
         self.held = collections.OrderedDict()
         self.is_postprocessor_told = False
         self.visited = set(start.get("visited") or ())
+        self.left = set()
+        self.left_all = False
 
         cursor = start.get("cursor") or {}
         if cursor and cursor.get("v") != 1:
@@ -41,6 +43,7 @@ class Driver:
         self.done_set = set(self.done)
         wire.handlers.update({
             "fallback": self.answer_fallback, "validate": self.answer_validate, "ack": self.acknowledge,
+            "leave": self.leave,
         })
 
     # -- cursors
@@ -107,6 +110,12 @@ class Driver:
     def is_done(self, url):
         return url in self.visited or url_hash(url) in self.done_set
 
+    def leave(self, command):
+        """Nothing more is wanted of a job: it ends before its next message."""
+        number = command.get("job") or 0
+        self.left.add(number)
+        self.left_all = self.left_all or number == 0
+
     # -- what was left out
 
     def skip(self, kind, reason):
@@ -132,11 +141,10 @@ class Driver:
             fields["base_directory"] = state.root_base
         if state.archive_path is not None:
             fields["archive"] = {"path": state.archive_path, "table": state.archive_table}
-        if not state.has_settings_sent:
-            state.has_settings_sent = True
-            settings = job.download_settings()
-            if settings:
-                fields["settings"] = settings
+        if state.settings is None:
+            state.settings = job.download_settings()
+        if state.settings:
+            fields["settings"] = state.settings
         state.directory_fields = fields
         self.directory_job = state
         self.message("dir", **fields)

@@ -53,7 +53,7 @@ class JobState:
         self.key_format = None
         self.downloader = None
         self.directory_fields = None
-        self.has_settings_sent = False
+        self.settings = None
 
 
 class BridgeJob(DownloadJob):
@@ -228,10 +228,17 @@ class BridgeJob(DownloadJob):
             self.pathfmt.set_directory(keywords)
         self.driver.directory(self, keywords)
 
+    def _end_if_left(self):
+        self.driver.wire.serve_waiting()
+        if self.driver.left_all or self.gdl.number in self.driver.left:
+            raise exception.StopExtraction()
+
     def handle_url(self, url, keywords):
+        self._end_if_left()
         self.driver.file(self, url, keywords)
 
     def handle_queue(self, url, keywords):
+        self._end_if_left()
         if self.driver.is_done(url):
             self.driver.skip("child", "done")
         else:

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// One parser of foreign bytes, and what has to hold whatever the bytes are.
 ///
@@ -8,6 +9,8 @@ struct FuzzTarget: Sendable {
   let name: String
   /// Longer inputs are not made, in bytes.
   let maximumLength: Int
+  /// What the target consists of, when it is a group: `a` in front of an input chooses the first.
+  var members: [String] = []
   let run: @Sendable ([UInt8]) -> Void
 
   init(_ name: String, maximumLength: Int = 4_096, run: @escaping @Sendable ([UInt8]) -> Void) {
@@ -20,6 +23,10 @@ struct FuzzTarget: Sendable {
   init(_ name: String, maximumLength: Int = 4_096, text run: @escaping @Sendable (String) -> Void) {
     self.init(name, maximumLength: maximumLength) { bytes in run(String(decoding: bytes, as: UTF8.self)) }
   }
+
+  /// Says which input comes next, for the message of a fault.
+  static func note(_ input: String) { current.withLock { $0 = input } }
+  fileprivate static let current = Mutex("")
 
   /// A target whose input is a list of choices.
   init(_ name: String, maximumLength: Int = 4_096, choices run: @escaping @Sendable (inout FuzzInput) -> Void) {
@@ -39,7 +46,8 @@ func require(
 }
 
 func fail(_ sentence: String, file: StaticString = #fileID, line: UInt = #line) -> Never {
-  print("FUZZ: \(sentence) (\(file):\(line))")
+  let input = FuzzTarget.current.withLock { $0 }
+  print("FUZZ: \(sentence) (\(file):\(line))\(input.isEmpty ? "" : " at \(input)")")
   fflush(nil)
   abort()
 }

@@ -9,11 +9,12 @@ private let target: FuzzTarget = {
   return target
 }()
 
-/// Called by libFuzzer once. With `GDL_FUZZ_TARGET=list` it prints each target's name and longest input.
+/// Called by libFuzzer once. With `GDL_FUZZ_TARGET=list` it prints each target's name, longest input, and
+/// what it consists of.
 @_cdecl("LLVMFuzzerInitialize")
 public func initialize(_ argumentCount: OpaquePointer?, _ arguments: OpaquePointer?) -> Int32 {
   if let name = getenv("GDL_FUZZ_TARGET"), strcmp(name, "list") == 0 {
-    for target in FuzzTarget.all { print(target.name, target.maximumLength) }
+    for target in FuzzTarget.all { print(target.name, target.maximumLength, target.members.joined(separator: ",")) }
     exit(0)
   }
   return 0

@@ -4,7 +4,7 @@ import GDLCore
 
 /// Every extractor over pages that servers may send. Inputs are the pages themselves, so that real documents are seeds.
 extension FuzzTarget {
-  static let extractors: [FuzzTarget] = [
+  static let documents: [FuzzTarget] = [
     extractor(.init(kind: ListingExtractor.kind, url: "https://h.example/pub/?prefix=a/")),
     extractor(
       .init(
@@ -18,6 +18,9 @@ extension FuzzTarget {
         kind: PageExtractor.kind, url: "https://h.example/a/page.html",
         settings: ["all-variants": .bool(true), "span-hosts": .bool(true)])),
     extractor(.init(kind: MetalinkExtractor.kind, url: "https://h.example/x.meta4")),
+  ]
+
+  static let services: [FuzzTarget] = [
     extractor(.init(kind: IIIFExtractor.kind, url: "https://h.example/iiif/manifest.json")),
     extractor(
       .init(kind: InternetArchiveExtractor.kind, url: "https://archive.org/details/item")),

@@ -28,7 +28,6 @@ extension FuzzTarget {
     require(normalized.fragment == nil, "a fragment is left")
     require(PercentEncoding.decode(PercentEncoding.encode(text, as: .segment)) == Array(text.utf8), "lost by %")
     require(PercentEncoding.decode(WebURL.encode(text)) == Array(text.utf8), "lost by %")
-    require(PercentEncoding.decode(PercentEncoding.encode(text)) == Array(text.utf8), "lost by %")
   }
 
   private static func request(_ text: String) {

@@ -2,16 +2,14 @@ extension FuzzTarget {
   /// In the order in which `scripts/fuzz all` runs them. Small parsers share a target.
   static let all: [FuzzTarget] = [
     group("fields", [contentRange, contentDisposition, dates, head, headCollector]),
-    group("names", [safeName, url]),
-    group("templates", [template, filter]),
+    group("names", [safeName, url, template, filter]),
     group("choices", [selection, glob, quantities]),
-    group("transfers", [transferMachine, transferHead, pauseMachine]),
-    group("segments", [segmentMap, segmentRecords, aria2Control]),
+    group(
+      "transfers", [transferMachine, transferHead, pauseMachine, segmentMap, segmentRecords, aria2Control]),
     group("markup", [markup, gunzip]),
     group("documents", FuzzTarget.documents),
     group("services", FuzzTarget.services + [jsonPage]),
-    group("bridge", [driverEvent, driverSession, messageDump]),
-    group("lists", [listInput, lines, aria2Session]),
+    group("lines", [driverEvent, driverSession, messageDump, listInput, lines, aria2Session]),
     configuration,
     journal,
   ]

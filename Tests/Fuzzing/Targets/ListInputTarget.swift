@@ -45,7 +45,7 @@ extension FuzzTarget {
     do throws(ExtractionError) {
       while true {
         let page = try list.next(limit: limit)
-        require(page.messages.count <= max(limit, 1) + 1, "more messages than asked for")
+        require(page.messages.count - 1 <= max(limit, 1), "more messages than asked for")
         found += page.messages
         if page.isLast { return Listed(messages: found) }
       }

@@ -24,9 +24,16 @@ extension RealProgram {
         "http://me:\(Self.secret)@\(host)/file.bin?signature=\(Self.secret)#\(Self.secret)")
       #expect(get.exit == .status(status == 200 ? 0 : 1), "\(get.errorOutput)")
       #expect(server.requests.contains { $0.header("PRIVATE-TOKEN") == Self.secret })
+      let list = place.folder.path("list")
+      let lines = ["\(server.url("/listed.bin"))", "  header=PRIVATE-TOKEN: \(Self.secret)", ""]
+      try FileContent.write(Array(lines.joined(separator: "\n").utf8), to: list)
+      let listed = try await place.run("get", "-d", place.files, "--retries", "0", "-i", list)
+      #expect(server.requests.last?.header("PRIVATE-TOKEN") == Self.secret, "\(listed.errorOutput)")
       var outputs = [("get", get.output + get.errorOutput), ("the log file", FileContent.text(log))]
       for command in [
-        ["show", "1"], ["show", "1", "--json"], ["messages", "1"], ["messages", "1", "--json"], ["log"],
+        ["show", "1"], ["show", "1", "--json"], ["messages", "1"], ["messages", "1", "--json"],
+        ["messages", "2"], ["messages", "2", "--json"], ["show", "2"],
+        ["show", "2", "--json"], ["log"],
         ["log", "--json"],
         ["list"], ["list", "--json"], ["list", "--failed"], ["report"], ["report", "--json"],
         ["report", "--html"], ["doctor"],

@@ -97,3 +97,18 @@ let package = Package(
       name: "CrashTests", dependencies: ["GDLCLI", "GDLTestSupport"] + grdb, swiftSettings: strict),
   ]
 )
+
+// It exists because each sanitizer of scripts/test-sanitized needs a build of its own: with GDL_TEST_TARGETS=A,B only these
+// test targets are built, and what they need.
+if let names = Context.environment["GDL_TEST_TARGETS"] {
+  var needed = Set(names.split(separator: ",").map(String.init))
+  var count = 0
+  while count < needed.count {
+    count = needed.count
+    for target in package.targets where needed.contains(target.name) {
+      for case .byNameItem(let name, _) in target.dependencies { needed.insert(name) }
+    }
+  }
+  package.targets.removeAll { !needed.contains($0.name) }
+  package.products = []
+}

@@ -143,8 +143,8 @@ internal import GDLCore
   /// - Returns: False to break the transfer off.
   fileprivate func received(headerLine line: UnsafeRawBufferPointer) -> Bool {
     if case .cancelled = state { return false }
-    if head != nil { return true }  // a trailer
-    guard collector.add(line) else {
+    // Behind the head that was delivered: a trailer.
+    guard head == nil ? collector.add(line) : collector.skip(line) else {
       ownEnding = .failed(CurlFailure.endlessHead(currentHost))
       return false
     }

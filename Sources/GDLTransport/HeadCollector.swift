@@ -45,9 +45,7 @@ struct HeadCollector {
   ///
   /// - Returns: False when the limits are passed.
   mutating func add(_ line: UnsafeRawBufferPointer) -> Bool {
-    bytes += line.count
-    lines += 1
-    guard bytes <= Self.byteLimit, lines <= Self.lineLimit else { return false }
+    guard skip(line) else { return false }
     let text = line.dropLast(while: { $0 == 0x0A || $0 == 0x0D })
     if phase != .collecting {
       // Anything else after a complete head is a trailer (RFC 9112 section 7.1.2), which is nobody's business.
@@ -58,6 +56,15 @@ struct HeadCollector {
       append(text)
     }
     return true
+  }
+
+  /// Counts a line of a trailer section, which nobody reads; libcurl keeps each as long as the exchange lasts.
+  ///
+  /// - Returns: False when the limits are passed.
+  mutating func skip(_ line: UnsafeRawBufferPointer) -> Bool {
+    bytes += line.count
+    lines += 1
+    return bytes <= Self.byteLimit && lines <= Self.lineLimit
   }
 
   private mutating func begin(_ statusLine: Slice<UnsafeRawBufferPointer>) {

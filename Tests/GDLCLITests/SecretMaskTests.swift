@@ -26,7 +26,10 @@ import Testing
     #expect(mask.text(text) == "tried `http://a/b?…` then (https://…@c/d?… at 14:02: 503")
   }
 
-  @Test(arguments: ["Authorization: Bearer x", "cookie: a=b; c=d", "sent Proxy-Authorization: Basic x="])
+  @Test(arguments: [
+    "Authorization: Bearer x", "cookie: a=b; c=d", "sent Proxy-Authorization: Basic x=", "PRIVATE-TOKEN: x",
+    "X-Session-Id: 1",
+  ])
   func `credential headers lose their value`(line: String) {
     let masked = mask.text(line)
     #expect(masked.hasSuffix(": …"))

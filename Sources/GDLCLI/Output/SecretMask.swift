@@ -49,18 +49,37 @@ struct SecretMask: Sendable {
 
   private static func isSecret(_ name: String) -> Bool {
     let name = name.lowercased()
-    return secretHeaders.contains(name) || name.contains("password") || name.hasSuffix("token")
+    return isSecretHeader(name[...]) || name.contains("password") || name.hasSuffix("token")
   }
 
-  /// Hides everything after the name of the first secret header.
+  /// Hides everything after the name of the first secret header: a word with a colon behind it. Words without a
+  /// hyphen are common in sentences, so that only those of ``secretHeaders`` count.
   private func header(_ text: String) -> String {
-    let lowered = text.lowercased()
-    // Where lowering changes the length, positions would not match: then nothing is shown as it was.
-    let shown = lowered.utf8.count == text.utf8.count ? text : lowered
-    let ends = Self.secretHeaders.compactMap { lowered.firstRange(of: $0 + ":")?.upperBound }
-    guard let end = ends.min() else { return text }
-    let offset = lowered.utf8.distance(from: lowered.startIndex, to: end)
-    return shown[..<shown.utf8.index(shown.startIndex, offsetBy: offset)] + " …"
+    let bytes = text.utf8
+    var start = bytes.startIndex
+    var index = start
+    while index < bytes.endIndex {
+      let byte = bytes[index]
+      let next = bytes.index(after: index)
+      if byte == UInt8(ascii: ":"), start < index, Self.isSecretHeader(text[start..<index]) {
+        return text[..<next] + " …"
+      }
+      if !Self.isNameByte(byte) { start = next }
+      index = next
+    }
+    return text
+  }
+
+  private static func isSecretHeader(_ name: Substring) -> Bool {
+    secretHeaders.contains(name.lowercased()) || name.contains("-") && SecretFields.contains(name)
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"): true
+    case _: false
+    }
   }
 
   private func urls(in text: String) -> String {

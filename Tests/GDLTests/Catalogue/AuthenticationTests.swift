@@ -90,6 +90,19 @@ private let file = Resource(length: 300_000)
     #expect(download.difference(from: newer) == nil)
   }
 
+  @Test func `U9: another proxy at the resume goes on where the first one was`() async throws {
+    let next = try MisbehavingServer(.serving(file))
+    let download = try proxied(.serving(file).with(.stall(afterBytes: held)))
+    _ = try await download.stop(whenReceived: held)
+    var override = NetworkOverride()
+    override.proxy = next.origin
+    #expect(try await download.run(override: override).isComplete)
+    #expect(download.difference(from: file) == nil)
+    #expect(download.requests.count == 1)
+    #expect(next.requests.map { $0.range ?? "" } == ["bytes=100000-"])
+    #expect(next.requests.map(\.target) == ["http://files.invalid/file.bin"])
+  }
+
   @Test func `U10: the journal is for its owner only, and the password is in no file and no message`()
     async throws
   {

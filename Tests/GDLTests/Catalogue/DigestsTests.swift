@@ -55,6 +55,17 @@ private let file = Resource(length: 300_000)
     #expect(download.ranges == ["", "bytes=100000-", ""])
   }
 
+  @Test(arguments: ["duplicate", "describedby", "alternate"])
+  func `G7: places that a reply's head names are not asked`(relation: String) async throws {
+    let mirror = try MisbehavingServer(.serving(file.version(2)))
+    let download = try Download(
+      .serving(file).with(.addedField("Link", "<\(mirror.url("/mirror"))>; rel=\(relation); pri=1"))
+        .with(.cut(afterBytes: held), on: .first(1)).with(.status(503), on: .attempt(1)))
+    #expect(try await download.run().isComplete)
+    #expect(download.difference(from: file) == nil)
+    #expect(mirror.requests.isEmpty)
+  }
+
   @Test func `G4: Content-Digest of a slice is not taken for the whole's`() async throws {
     let download = try Download(file, .cut, afterBytes: held, then: [], always: [.contentDigest()])
     #expect(try await download.run().isComplete)

@@ -144,6 +144,20 @@ private let file = Resource(length: 300_000)
     await server.die()
   }
 
+  @Test(arguments: ["user", "Authorization: Bearer s3cret", "X-Api-Key: s3cret", nil] as [String?])
+  func `D8: a redirect from https to http is refused where a login is involved`(login: String?) async throws {
+    let plain = try MisbehavingServer(.serving(file))
+    let secure = try await SecureDownload(
+      .serving(file).with(.redirect(to: plain.url("/there"))), [.http1]
+    ) {
+      if login == "user" { $0.network.user = "me" } else { $0.network.headers = login.map { [$0] } ?? [] }
+    }
+    let outcome = try await secure.download.run()
+    #expect(outcome.isComplete == (login == nil), "\(outcome.text)")
+    #expect(plain.requests.isEmpty == (login != nil))
+    if login != nil { #expect(secure.download.requests.count == 1 && outcome.text.contains("http")) }
+  }
+
   @Test(arguments: TLSFront.Version.allCases)
   func `L7: 425, too early for the request, is asked again`(version: TLSFront.Version) async throws {
     let secure = try await SecureDownload(.serving(file).with(.status(425), on: .first(1)), [version])

@@ -1,4 +1,5 @@
 import GDL
+import GDLJournal
 import GDLTestSupport
 import Glibc
 import Testing
@@ -53,6 +54,35 @@ import Testing
     try await stopWhenWaiting(download)
     #expect(download.requests.count == 1, "the next run waits for the rest of it")
     #expect(try await journaledFiles(download).first?.notBefore == notBefore)
+  }
+
+  @Test(arguments: [-10, 4_000_000_000] as [Double])
+  func `Z8: a clock that was set since the wait was journaled holds no file for more than a day`(
+    secondsAhead: Double
+  ) async throws {
+    let download = try Download(
+      .serving(file).with(.retryAfter("3600"), on: .first(1)), options: { $0.network.retries = 0 })
+    _ = try await download.run()
+    let record = try #require(await journaledFiles(download).first)
+    let journal = try Journal.open(
+      path: download.configuration.journalPath, access: .readWrite(create: false))
+    try await journal.wait(
+      record.id, attempts: 0, notBefore: Double(time(nil)) + secondsAhead, reason: record.reason)
+    try journal.close()
+    guard secondsAhead > 0 else {
+      #expect(try await download.run().isComplete, "the time is over")
+      return
+    }
+    _ = try await download.live { engine in
+      let isShort = await waitUntil(timeoutSeconds: 5) {
+        await engine.progress().files.contains {
+          if case .waiting(let seconds, _) = $0.phase { seconds <= 86_400 } else { false }
+        }
+      }
+      #expect(isShort)
+      engine.stop()
+    }
+    #expect(download.requests.count == 1)
   }
 
   private func stopWhenWaiting(_ download: Download) async throws {

@@ -295,6 +295,7 @@ final class Job {
   /// The job's options with what its extractor says, with what holds for the URL's host, and with what an input
   /// list set for this URL.
   func options(for metadata: Metadata, url: String) -> JobOptions {
+    if metadata.isEmpty, options.hosts.isEmpty { return options }
     let options = SourceOptions.applied(metadata, to: options).forHost(of: url)
     if options.rate != self.options.rate, options.rate != sourceRate {
       sourceRate = options.rate

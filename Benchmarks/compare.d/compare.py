@@ -1,6 +1,6 @@
 """Runs gdl and other download tools in turn, against servers on the loopback; README.md explains the workloads.
 
-    compare                                  # everything: about two and a half hours
+    compare                                  # everything: about an hour and a half
     compare --rounds 1 --only W8             # a minute
     compare --only W1,W3:disk --tools ours,curl,aria2c
     compare --gdl old=FILE --gdl new=FILE --tools ours --only W3

@@ -16,10 +16,9 @@ class Gdl(Tool):
             common += ["--cacert", str(job.ca)]
         if job.resume:
             return [self.path(), "resume", *common]
-        argv = [self.path(), "get", "-d", str(job.dest), *common]
+        argv = [self.path(), "get", "-d", str(job.dest), *common, "--segments", str(job.segments)]
         if job.segments > 1:
-            argv += ["--segments", str(job.segments), "--min-segment", "1M",
-                     "--per-host", str(job.segments)]
+            argv += ["--min-segment", "1M", "--per-host", str(job.segments)]
         if len(job.urls) == 1:
             return argv + job.urls
         return argv + ["--jobs", str(job.connections), "--per-host", str(job.connections),

@@ -90,6 +90,14 @@ let package = Package(
       name: "BridgeTests", dependencies: ["GDLExtractors", "GDLTestSupport"], swiftSettings: strict),
     .testTarget(name: "GDLTests", dependencies: ["GDL", "GDLTestSupport"], swiftSettings: strict),
     .testTarget(name: "GDLCLITests", dependencies: ["GDLCLI", "GDLTestSupport"], swiftSettings: strict),
+    // Also what `scripts/fuzz` compiles with libFuzzer: targets for parsers of foreign bytes, and their corpus.
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: [
+        "GDLCore", "GDLExtractors", "GDLStorage", "GDLTransport", "GDLJournal", "GDLMigrations", "GDLCLI",
+        "CZlib",
+      ],
+      path: "Tests/Fuzzing", exclude: ["Corpus"], swiftSettings: strict),
     .testTarget(
       name: "CrashTests", dependencies: ["GDLCLI", "GDLTestSupport"] + grdb, swiftSettings: strict),
   ]

@@ -33,6 +33,8 @@ public struct EngineConfiguration: Sendable {
   package var conditionTimeoutSeconds = 20.0
   /// How the machine reaches other machines now; nil where the system does not tell.
   package var routes: @Sendable () -> NetworkRoutes? = { Machine.routes }
+  /// Which addresses are of private networks. Tests count some of the loopback as the internet.
+  package var isPrivateAddress: @Sendable (NetworkAddress) -> Bool = { $0.isPrivate }
   /// What sees every message before it is handled, in this order. See ``DispatchStep``.
   public var dispatchSteps: [DispatchStep] = []
   /// Where drivers of other programs lie: beside the journal, in a folder that is private to the user.

@@ -18,7 +18,10 @@ final class EngineState {
 
   nonisolated init() {}
 
-  private static var network: CurlNetwork { CurlNetwork(userAgent: "gdl/\(GDLVersion.current)") }
+  private static func network(_ engine: Engine) -> CurlNetwork {
+    CurlNetwork(
+      userAgent: "gdl/\(GDLVersion.current)", isPrivate: engine.configuration.isPrivateAddress)
+  }
 
   /// True for the first caller, who has to open the session.
   func beginSession() -> Bool {
@@ -75,7 +78,7 @@ final class EngineState {
   ) async throws(GDLError) -> RunReport {
     precondition(core == nil, "an engine runs once at a time")
     let core = EngineCore(
-      configuration: engine.configuration, journal: engine.journal, network: Self.network,
+      configuration: engine.configuration, journal: engine.journal, network: Self.network(engine),
       clock: SystemClock.shared, diskCalls: engine.diskCalls, notices: engine.noticeSource)
     self.core = core
     startedAt = core.now
@@ -137,7 +140,7 @@ final class EngineState {
 
   /// Nothing is to be run: what earlier runs left to be told is told.
   func tellHooks(_ engine: Engine) async {
-    let hooks = hookRunner(engine, network: Self.network, jobs: [])
+    let hooks = hookRunner(engine, network: Self.network(engine), jobs: [])
     self.hooks = hooks
     await hooks.finish()
     self.hooks = nil

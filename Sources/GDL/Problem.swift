@@ -15,6 +15,11 @@ enum Problem {
       kept: kept(driver), hint: hint(driver, fault, isFinal: isFinal))
   }
 
+  /// How a private network is let in.
+  static func addressHint(_ job: JobID) -> String {
+    "`gdl retry \(job)`, then `gdl resume --allow-private`, if that server is to be trusted with it"
+  }
+
   private static func kept(_ driver: TransferDriver) -> String? {
     let received = driver.map.receivedBytes
     guard received > 0 else { return nil }
@@ -33,6 +38,7 @@ enum Problem {
     switch fault.kind {
     case .certificate:
       return "`--cacert FILE` trusts another authority; `gdl retry \(job)` then tries again"
+    case .refusedAddress: return Self.addressHint(job)
     case .authentication: return "check --user, --netrc, --cookies or -H; then `gdl retry \(job)`"
     case .checksum: return "check the checksum; `gdl retry \(job)` fetches again"
     case .diskFull: return "make room; `gdl resume \(job)` then goes on"

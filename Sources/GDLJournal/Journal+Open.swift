@@ -62,7 +62,7 @@ extension Journal {
     case nothing
     /// A process was killed while it created the journal: no table of ours yet.
     case unfinished
-    /// A journal of an older gdl.
+    /// A journal of an older gdl, or one that was cut while it got its log: something for a writer.
     case older
     case current
   }
@@ -81,7 +81,15 @@ extension Journal {
       try queue.close()
       return found
     } catch {
-      throw .wrapping(error, path: path)
+      let error = JournalError.wrapping(error, path: path)
+      // Only SQLite knows how to undo what the killed process began, and a reader may not: a writer does, when the
+      // file is ours, or all of it came from that process.
+      guard error.sqliteCode == ResultCode.SQLITE_READONLY_ROLLBACK.rawValue,
+        let journal = try RollbackJournal(path: path + "-journal")
+      else { throw error }
+      if journal.pageCountBefore == 0 { return .unfinished }
+      if journal.applicationBefore == applicationID { return .older }
+      throw error
     }
   }
 

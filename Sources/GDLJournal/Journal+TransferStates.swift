@@ -30,10 +30,11 @@ package struct WholeFile: Sendable, Equatable {
 /// `misuse`, and nothing of that call is committed.
 extension Journal {
   /// `pending` or `active` -> `active`: before the first request of a run. Forgets the part's identity,
-  /// since from now on we change the file.
+  /// since from now on we change the file. Hard: the partial file may be durable before the next sync of the
+  /// log, and one beside a pending row is a stranger's.
   package func start(_ ids: [TransferID], at now: Timestamp) async throws(JournalError) {
     guard !ids.isEmpty else { return }
-    try await write(.soft) { db in
+    try await write(.hard) { db in
       for id in ids {
         try TransferRow.update(id, db) { record in
           try Self.require([.pending, .active], record)

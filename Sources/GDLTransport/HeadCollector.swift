@@ -94,7 +94,8 @@ struct HeadCollector {
       if let first = line.first, first == 0x20 || first == 0x09 {
         // obs-fold continues the line before (RFC 9112 section 5.2).
         guard !head.fields.isEmpty else { continue }
-        head.fields[head.fields.count - 1].value += " " + Self.text(line)
+        let parts = [head.fields[head.fields.count - 1].value, Self.text(line)]
+        head.fields[head.fields.count - 1].value = parts.filter { !$0.isEmpty }.joined(separator: " ")
       } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
         let name = Self.text(line[..<colon]).lowercased()
         head.fields.append(.init(name: name, value: Self.text(line[(colon + 1)...])))

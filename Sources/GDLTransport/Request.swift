@@ -1,5 +1,16 @@
 package import GDLCore
 
+/// Which addresses a request may reach.
+package enum Reach: Sendable, Equatable {
+  /// Any.
+  case anywhere
+  /// The user named the URL: whatever its host's address, it is asked. A redirect leads to a private network only
+  /// from one.
+  case named
+  /// A server named the URL: no address of a private network is asked, at any hop.
+  case publicOnly
+}
+
 /// One GET, or with a body one POST.
 package struct Request: Sendable {
   /// Where to begin; `http` or `https`. May hold user info.
@@ -20,6 +31,8 @@ package struct Request: Sendable {
   package var needsNewConnection: Bool
   /// How much is read from the socket at once, in bytes: 1,024 … 10 MiB, beyond which libcurl clamps it.
   package var bufferLength: Int
+  /// Which addresses it may lead to.
+  package var reach = Reach.named
   /// Not nil: POST. A redirect gets the same again (RFC 9110 section 15.4 allows a GET after 301 and 302).
   package var body: [UInt8]?
 

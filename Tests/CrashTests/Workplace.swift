@@ -47,15 +47,17 @@ struct Workplace: Sendable {
   ///   - journal: Another one than this place's own.
   ///   - workingDirectory: Absolute; nil keeps this process's own.
   ///   - wrapper: A program and its arguments that run ours.
+  ///   - additions: To its environment.
   func start(
     _ arguments: [String], journal: String? = nil, workingDirectory: String? = nil,
-    under wrapper: [String] = []
+    under wrapper: [String] = [], adding additions: [String: String] = [:]
   ) throws -> ChildProcess {
     // No proxy, login or journal of the user who runs the tests may have a say.
-    let environment = [
+    var environment = [
       "GDL_JOURNAL": journal ?? self.journal, "HOME": folder.path, "XDG_STATE_HOME": folder.path("xdg"),
       "no_proxy": "*", "NO_PROXY": "*", "NO_COLOR": "1", "GDL_PASSWORD": "",
     ]
+    environment.merge(additions) { _, new in new }
     let command = wrapper + [try Self.program()] + arguments
     return try ChildProcess(
       command[0], Array(command.dropFirst()), environment: environment, workingDirectory: workingDirectory)
@@ -66,6 +68,10 @@ struct Workplace: Sendable {
   }
 
   func run(_ arguments: String..., timeoutSeconds: Double = 60) async throws -> Ended {
+    try await run(arguments, timeoutSeconds: timeoutSeconds)
+  }
+
+  func run(_ arguments: [String], timeoutSeconds: Double = 60) async throws -> Ended {
     let child = try start(arguments)
     let exit = await child.ended(timeoutSeconds: timeoutSeconds)
     return Ended(exit: exit, output: child.output, errorOutput: child.errorOutput)
@@ -116,8 +122,9 @@ struct Workplace: Sendable {
     return try await run("log", "--json").decodedLines(as: Line.self).map(\.kind)
   }
 
-  /// The program lies beside the tests in the build folder.
-  private static func program() throws -> String {
+  /// The program lies beside the tests in the build folder; `GDL_TEST_PROGRAM` names another build of it.
+  static func program() throws -> String {
+    if let other = getenv("GDL_TEST_PROGRAM") { return String(cString: other) }
     var buffer = [UInt8](repeating: 0, count: 4_096)
     let count = buffer.withUnsafeMutableBytes {
       readlink("/proc/self/exe", $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)

@@ -245,6 +245,17 @@ import Testing
     }
   }
 
+  @Test(arguments: ["a = 1\n[(b]", "[[(b]]", "[ #b]", "[\n", "a = [\n[1]]\n[=]"])
+  func `whose section has no name is refused with its line, and ends no process`(text: String) {
+    let error = #expect(throws: ConfigurationFault.self) { try reader(text) }
+    #expect(error?.line == text.split(separator: "\n").count)
+  }
+
+  @Test(arguments: ["[a]", "[ a . \"b\" ]", "[['c']]", "[[d]]\n[d.e]", "a = [\n[(1)]\n]"])
+  func `whose section has a name is read, or refused by the parser`(text: String) {
+    #expect(TOMLLines(text).strayHeader == nil)
+  }
+
   @Test func `that is named has to exist, and the usual one need not`() throws {
     let usual = try ConfigurationFile((path: "/nowhere/config.toml", isNamed: false))
     #expect(!usual.exists && ConfigurationReader(usual).faults.isEmpty)

@@ -51,6 +51,14 @@ import Testing
   }
 
   @Test(arguments: [
+    "9999-12-31T23:59:60Z", "9999-12-31T23:59:59-01:00", "0000-01-01T00:00:00+00:01",
+  ])
+  func `a date that its zone or leap second leads out of four digits of a year is none`(text: String) {
+    #expect(DateText.utc(text) == nil)
+    #expect(SourceDate.utc(text) == nil)
+  }
+
+  @Test(arguments: [
     ("a.tar.gz", "a.tar", "gz"), ("noext", "noext", ""), (".hidden", ".hidden", ""), ("dot.", "dot.", ""),
     ("Mr. Smith goes", "Mr. Smith goes", ""), ("x.jp2", "x", "jp2"), ("a.b-c", "a.b-c", ""),
   ])

@@ -28,6 +28,11 @@ import Testing
     #expect(collector.head?.fields.map(\.value) == ["one two three", "x"])
   }
 
+  @Test func `a line folded behind nothing, or nothing folded behind a line, adds no space`() {
+    let collector = collect("HTTP/1.1 206 OK\r\nContent-Range:\r\n bytes 0-1/2\r\nB: x\r\n \r\n\r\n")
+    #expect(collector.head?.fields.map(\.value) == ["bytes 0-1/2", "x"])
+  }
+
   @Test func `odd lines do no harm`() {
     let collector = collect("HTTP/1.1 200\r\n folded into nothing\r\nno colon\r\nName : v\r\n: empty\r\n\r\n")
     #expect(collector.head?.fields == [.init(name: "name", value: "v"), .init(name: "", value: "empty")])

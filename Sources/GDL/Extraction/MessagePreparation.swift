@@ -8,12 +8,18 @@ struct MessagePreparation {
   private let extractor: String
   /// Of the last `directory` message before.
   private let directory: Metadata
+  private let input: RequestURL?
+  private let isFromPrivateNetwork: Bool
 
-  /// - Parameter request: the `queue` message.
-  init(_ request: Message, _ extractor: String, directory: Metadata) {
+  /// - Parameters:
+  ///   - request: the `queue` message.
+  ///   - isFromPrivateNetwork: Of the pages that the messages were read from.
+  init(_ request: Message, _ extractor: String, directory: Metadata, isFromPrivateNetwork: Bool) {
     options = request.metadata[Self.optionsKey]
     self.extractor = extractor
     self.directory = directory
+    input = Provenance.input(of: request)
+    self.isFromPrivateNetwork = isFromPrivateNetwork
   }
 
   /// What gallery-dl's own configuration says about the files behind its folder: an archive, waits, limits.
@@ -31,6 +37,7 @@ struct MessagePreparation {
       case .queue: break
       }
       if metadata["category"] == nil { metadata["category"] = .string(extractor) }
+      Provenance.mark(&metadata, message, input: input, isFromPrivateNetwork: isFromPrivateNetwork)
       // Options of a line in a list hold for everything that its URL leads to.
       if let options, metadata[Self.optionsKey] == nil, message.kind != .directory {
         metadata[Self.optionsKey] = options

@@ -2,34 +2,67 @@ import GDLCore
 import GDLExtractors
 import GDLTransport
 
-/// Fetches pages for the extractors of one job: with its network options, the waits of its hosts, and retries
-/// as files have them.
+/// Fetches pages for one source of a job: with its network options, the waits of its hosts, and retries as files
+/// have them.
 @LoopActor
 final class PageFetcher: PageSource {
   private unowned let core: EngineCore
   private unowned let job: Job
+  /// What asked for the source.
+  private let request: Message
+  private let input: RequestURL?
+  /// Whether all pages so far came from a private network; nil before the first.
+  private var readsPrivateNetwork: Bool?
 
-  init(_ job: Job, core: EngineCore) {
+  init(_ request: Message, _ job: Job, core: EngineCore) {
+    self.request = request
     self.job = job
     self.core = core
+    input = Provenance.input(of: request)
+  }
+
+  /// Whether what the source names may lead into private networks. Of a program that fetches its pages itself only
+  /// the address tells that its user typed.
+  var namesPrivateNetwork: Bool {
+    if let readsPrivateNetwork { return readsPrivateNetwork }
+    guard !Provenance.isFound(request) || Provenance.isFromPrivateNetwork(request.metadata) else {
+      return false
+    }
+    return NetworkAddress(hostOf: request.url).map(core.configuration.isPrivateAddress) ?? false
+  }
+
+  /// The user's own page may be anywhere. One that has come from the internet leads to no private network.
+  private func reach(_ url: RequestURL) -> Reach {
+    switch readsPrivateNetwork {
+    case true: return .anywhere
+    case false: return .publicOnly
+    case nil:
+      if Provenance.isFound(request) {
+        return Provenance.isFromPrivateNetwork(request.metadata) ? .anywhere : .publicOnly
+      }
+      return url.host == input?.host ? .named : .publicOnly
+    }
   }
 
   func page(_ request: PageRequest) async throws(ExtractionError) -> Page {
     guard let url = try? RequestURL(request.url) else {
       throw ExtractionError("\(RequestURL.redact(request.url)) is no URL", kind: .failed)
     }
-    let network = job.options.forHost(of: request.url).network
+    let isForeign = input.map { !$0.sharesSecrets(with: url) } ?? true
+    let network = job.options(forURL: request.url, isForeign: isForeign).network
     let policy = RetryPolicy(retries: network.retries, firstWaitSeconds: network.retryWaitSeconds)
     var failures = 0
     var outages = 0
+    var needsNewConnection = false
     while true {
       try await waitForHost(url.origin)
       let fault: Fault
       do throws(Fault) {
-        return try await fetchOnce(request, url, network, policy)
+        return try await fetchOnce(request, url, network, policy, needsNewConnection: needsNewConnection)
       } catch {
         fault = error
       }
+      needsNewConnection = fault.kind == .stall
       if Task.isCancelled { throw Self.stopped }
       let seconds: Double
       if isOutage(fault, url, policy) {
@@ -56,7 +89,10 @@ final class PageFetcher: PageSource {
     {
     case .retry(let seconds): return seconds
     case .giveUpForNow: throw ExtractionError("\(url.redacted): \(fault.message)", kind: .tryLater)
-    case .fail: throw ExtractionError("\(url.redacted): \(fault.message)", kind: .failed)
+    case .fail:
+      throw ExtractionError(
+        "\(url.redacted): \(fault.message)", kind: .failed,
+        hint: fault.kind == .refusedAddress ? Problem.addressHint(job.id) : nil)
     }
   }
 
@@ -86,12 +122,15 @@ final class PageFetcher: PageSource {
   // MARK: One request
 
   private func fetchOnce(
-    _ page: PageRequest, _ url: RequestURL, _ network: NetworkOptions, _ policy: RetryPolicy
+    _ page: PageRequest, _ url: RequestURL, _ network: NetworkOptions, _ policy: RetryPolicy,
+    needsNewConnection: Bool
   ) async throws(Fault) -> Page {
     let sentAt = core.now
-    let request = Request(
+    var request = Request(
       url: page.url, headers: page.headers, options: network,
-      password: core.configuration.password, bufferLength: 64 << 10)
+      password: core.configuration.password, needsNewConnection: needsNewConnection,
+      bufferLength: 64 << 10)
+    request.reach = network.allowsPrivate ? .anywhere : reach(url)
     core.hosts.opened(url.origin, sleep: network.sleep)
     defer {
       core.hosts.closed(url.origin)
@@ -109,6 +148,7 @@ final class PageFetcher: PageSource {
       throw fault
     }
     core.hosts.succeeded(url.origin, sentAt: sentAt)
+    readsPrivateNetwork = head.isFromPrivateNetwork && readsPrivateNetwork ?? true
     return Page(url: head.urls.last ?? page.url, head: head, body: body)
   }
 }

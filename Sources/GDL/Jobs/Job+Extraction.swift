@@ -18,7 +18,8 @@ extension Job {
           return core.queueChanged(self)
         }
         var extractor = try await extractor(of: source)
-        let page = try await extractor.next(pages)
+        let fetcher = await fetcher(of: source)
+        let page = try await extractor.next(fetcher)
         if !Task.isCancelled, gate != .closing {
           extractors[source.id] = page.isLast ? nil : extractor
           if let answers = extractor.answers, self.answers[source.id] == nil {
@@ -58,6 +59,13 @@ extension Job {
         url: request.url, cursor: source.cursor, metadata: request.metadata, options: options.extraction))
   }
 
+  private func fetcher(of source: ExtractionRecord) async -> PageFetcher {
+    if let known = fetchers[source.id] { return known }
+    let fetcher = PageFetcher(await request(of: source), self, core: core)
+    fetchers[source.id] = fetcher
+    return fetcher
+  }
+
   /// The queue message that asked for a source; an empty one when the journal fails.
   private func request(of source: ExtractionRecord) async -> Message {
     if let known = requests[source.id] { return known }
@@ -80,8 +88,10 @@ extension Job {
       let isContinued = page.messages.first.map { $0.kind != .directory } ?? false
       let directory = isContinued ? try await core.journal.lastDirectory(source) : [:]
       var gate = SelectionGate(rules.selection, directory: directory, counted: selected)
-      let complete = MessagePreparation(request, source.extractor, directory: directory).complete(
-        page.messages)
+      let preparation = MessagePreparation(
+        request, source.extractor, directory: directory,
+        isFromPrivateNetwork: await fetcher(of: source).namesPrivateNetwork)
+      let complete = preparation.complete(page.messages)
       let wanted = gate.wanted(complete)
       var new = NewMessages(
         wanted, extraction: source.id, cursor: page.cursor, isLast: page.isLast || gate.isOver)
@@ -141,6 +151,7 @@ extension Job {
   func forget(_ source: ExtractionRecord) {
     stack.removeAll { $0.id == source.id }
     extractors[source.id] = nil
+    fetchers[source.id] = nil
     directories[source.id] = nil
     known[source.id] = nil
     requests[source.id] = nil

@@ -72,7 +72,8 @@ final class Job {
   var directories: [ExtractionID: DirectoryInForce] = [:]
   /// The queue messages that asked for extractions.
   var requests: [ExtractionID: Message] = [:]
-  private(set) lazy var pages = PageFetcher(self, core: core)
+  /// Who fetches the pages of extractions.
+  var fetchers: [ExtractionID: PageFetcher] = [:]
   private(set) lazy var pauses = PauseConductor(self, core: core)
   /// For everything of this job together.
   let limiter: RateLimiter
@@ -292,11 +293,27 @@ final class Job {
 
   // MARK: Options of one URL
 
+  /// The job's options as they hold for a URL.
+  ///
+  /// - Parameter isForeign: The job's logins are none of its server's business; those of the host's own options are.
+  func options(forURL url: String, isForeign: Bool) -> JobOptions {
+    own(isForeign: isForeign).forHost(of: url)
+  }
+
+  private func own(isForeign: Bool) -> JobOptions {
+    var options = options
+    if isForeign { options.network = options.network.withoutSecrets }
+    return options
+  }
+
   /// The job's options with what its extractor says, with what holds for the URL's host, and with what an input
   /// list set for this URL.
-  func options(for metadata: Metadata, url: String) -> JobOptions {
-    if metadata.isEmpty, options.hosts.isEmpty { return options }
-    let options = SourceOptions.applied(metadata, to: options).forHost(of: url)
+  ///
+  /// - Parameter isElsewhere: `url` is another place of the file, on another server than the message's.
+  func options(for metadata: Metadata, url: String, isElsewhere: Bool = false) -> JobOptions {
+    if !isElsewhere, metadata.isEmpty, options.hosts.isEmpty { return options }
+    let isForeign = isElsewhere || Provenance.isForeign(metadata)
+    let options = SourceOptions.applied(metadata, to: own(isForeign: isForeign)).forHost(of: url)
     if options.rate != self.options.rate, options.rate != sourceRate {
       sourceRate = options.rate
       core.adjustRates()
@@ -312,16 +329,23 @@ final class Job {
     do throws(TextSyntaxError) { return try SelectionRules(own.selection) } catch { return rules.selection }
   }
 
-  /// - Parameter isElsewhere: the request goes to another host than the message's: secrets stay here.
+  /// Header lines that the message has for the file.
+  ///
+  /// - Parameter isElsewhere: the request goes to another server than the message's: secrets stay here.
   func headers(for metadata: Metadata, isElsewhere: Bool = false) -> [String] {
     let stated = (metadata["_headers"]?.object ?? [:]).sorted { $0.key < $1.key }
-      .filter { !isElsewhere || !["authorization", "cookie"].contains($0.key.lowercased()) }
+      .filter { !isElsewhere || !SecretFields.contains($0.key) }
       .compactMap { name, value in value.string.map { "\(name): \($0)" } }
-    guard let lines = metadata["_options"]?.object?["header"] else { return stated }
-    switch lines {
-    case .string(let line): return stated + [line]
-    case .array(let values): return stated + values.compactMap(\.string)
-    case .null, .bool, .integer, .number, .object: return stated
+    // A list's line is for the server that it names, not for all that its URL leads to.
+    let isForeign = isElsewhere || Provenance.isForeign(metadata)
+    return stated + listed(metadata).filter { !isForeign || !SecretFields.contains(line: $0) }
+  }
+
+  private func listed(_ metadata: Metadata) -> [String] {
+    switch metadata["_options"]?.object?["header"] {
+    case .string(let line): [line]
+    case .array(let values): values.compactMap(\.string)
+    case nil, .null, .bool, .integer, .number, .object: []
     }
   }
 }

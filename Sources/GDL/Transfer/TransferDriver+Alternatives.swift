@@ -5,9 +5,13 @@ import GDLTransport
 extension TransferRecord {
   /// Where the file is to be had now: its URL, or the other place that is in use.
   var place: String {
-    let others = metadata["_fallback"]?.array?.compactMap { $0.string ?? $0.object?["url"]?.string } ?? []
-    return alternative == 0 || others.isEmpty ? url : others[min(alternative, others.count) - 1]
+    guard alternative > 0, !otherPlaces.isEmpty else { return url }
+    let other = otherPlaces[min(alternative, otherPlaces.count) - 1]
+    return other.string ?? other.object?["url"]?.string ?? url
   }
+
+  /// Texts, or objects with a `url` and perhaps `headers`.
+  var otherPlaces: [JSONValue] { metadata["_fallback"]?.array ?? [] }
 }
 
 /// Other places of the same file, which its message named: `_fallback`.
@@ -15,14 +19,19 @@ extension TransferDriver {
   /// Where requests go now.
   var requestURL: String { record.place }
 
+  /// Whether the place in use is on another server than the message's URL.
+  var isElsewhere: Bool {
+    guard record.alternative > 0 else { return false }
+    guard let own = try? RequestURL(record.url), let other = try? RequestURL(requestURL) else { return true }
+    return !own.sharesSecrets(with: other)
+  }
+
   /// Header fields of requests to the place in use.
   var requestHeaders: [String] {
-    let isElsewhere =
-      record.alternative > 0
-      && (try? RequestURL(requestURL))?.host != (try? RequestURL(record.url))?.host
     var lines = job.headers(for: record.metadata, isElsewhere: isElsewhere)
-    if record.alternative > 0, let places = record.metadata["_fallback"]?.array,
-      let own = places[min(record.alternative, places.count) - 1].object?["headers"]?.object
+    if record.alternative > 0,
+      let own = record.otherPlaces[min(record.alternative, record.otherPlaces.count) - 1].object?["headers"]?
+        .object
     {
       lines += own.sorted { $0.key < $1.key }.compactMap { name, value in
         value.string.map { "\(name): \($0)" }
@@ -32,7 +41,7 @@ extension TransferDriver {
   }
 
   private var hasAnotherPlace: Bool {
-    record.metadata["_fallback"]?.array.map { record.alternative < $0.count } ?? false
+    record.alternative < record.otherPlaces.count
   }
 
   /// Goes on at the next place, when there is one.

@@ -37,9 +37,8 @@ extension TransferDriver {
   }
 
   private func add(_ found: FileAlternative) async -> Bool {
-    var place: [String: JSONValue] = ["url": .string(found.url)]
-    if !found.headers.isEmpty { place["headers"] = .object(found.headers) }
-    record.metadata["_fallback"] = .array((record.metadata["_fallback"]?.array ?? []) + [.object(place)])
+    let place = Provenance.place(found.url, headers: found.headers, isFromPrivateNetwork: false)
+    record.metadata["_fallback"] = .array(record.otherPlaces + [place])
     do throws(JournalError) {
       try await core.journal.replaceMetadata(of: record)
       return true

@@ -42,6 +42,8 @@ final class TransferDriver {
   var origin: String
   var host: String
   let options: JobOptions
+  /// For requests to the place that is asked now.
+  var network: NetworkOptions
   /// What its length has to be.
   let sizes: SelectionRules
   let retryPolicy: RetryPolicy
@@ -102,6 +104,7 @@ final class TransferDriver {
     self.job = job
     self.core = core
     options = job.options(for: record.metadata, url: record.url)
+    network = options.network
     sizes = job.sizes(options)
     retryPolicy = RetryPolicy(
       retries: options.network.retries, firstWaitSeconds: options.network.retryWaitSeconds)
@@ -115,6 +118,7 @@ final class TransferDriver {
     meter = SpeedMeter(startedAtSeconds: core.clock.monotonicSeconds)
     attempts = record.attempts
     finalNameMayBeReplaced = options.onExisting == .overwrite || options.force
+    if record.alternative > 0 { movedTo(record.place) }
   }
 
   /// Requests go to another place from now on.
@@ -123,6 +127,7 @@ final class TransferDriver {
     origin = url?.origin ?? place
     host = url?.host ?? ""
     limiters = core.limiters(for: job, host: host)
+    network = job.options(for: record.metadata, url: place, isElsewhere: isElsewhere).network
   }
 
   var now: Double { core.now }
@@ -144,7 +149,7 @@ final class TransferDriver {
   /// Bytes already counted by ``meter``.
   private var metered: Int64 = 0
   private var wokeAt: Double?
-  /// No connection from before the sleep is used again, until a new one has brought a reply.
+  /// No connection from before the sleep, or the stall, is used again, until a new one has brought a reply.
   var needsNewConnection = false
   private var speedWindow: (since: Double, bytes: Int64)?
 
@@ -232,14 +237,15 @@ final class TransferDriver {
           from: segment.position, segmentStart: segment.firstPosition, to: segment.endPosition,
           firstRequestLength: first)
     let lane = Lane(id: id, segment: segment, ask: ask, driver: self, now: now)
-    let request = Request(
+    var request = Request(
       url: requestURL, range: ask.range, ifRange: ask.condition?.text,
       headers: requestHeaders,
-      options: options.network, password: core.configuration.password,
+      options: network, password: core.configuration.password,
       // Several streams of one HTTP/2 connection share its speed: further segments get connections.
       allowsHTTP2: lanes.isEmpty, needsNewConnection: needsNewConnection, bufferLength: core.bufferLength,
       body: postBody)
-    core.hosts.opened(origin, sleep: options.network.sleep)
+    request.reach = network.allowsPrivate ? .anywhere : record.reach
+    core.hosts.opened(origin, sleep: network.sleep)
     lanes[id] = lane
     do throws(Fault) {
       lane.exchange = try core.network.start(request, receiver: lane)
@@ -383,7 +389,7 @@ final class TransferDriver {
     for lane in silent {
       sync(lane)
       map.release(lane: lane.id)
-      lane.exchange?.cancel()
+      lane.exchange?.abandon()
       lanes[lane.id] = nil
       core.hosts.closed(origin)
     }
@@ -391,7 +397,9 @@ final class TransferDriver {
   }
 
   private func cut(_ lane: Lane, _ what: String) {
-    lane.exchange?.cancel()
+    // Over HTTP/2 the next request would share the silent connection, and its silence.
+    needsNewConnection = true
+    lane.exchange?.abandon()
     ended(lane: lane, .failed(Fault(kind: .stall, message: what)))
   }
 

@@ -51,12 +51,17 @@ struct ConfigurationFile {
   init(path: String, text: String) throws(ConfigurationFault) {
     self.path = path
     exists = true
+    lines = TOMLLines(text)
+    if let line = lines.strayHeader {
+      throw ConfigurationFault(
+        path: path, line: line,
+        message: "the name of a section begins with a letter, a digit, `-` or `_`, or it is in quotes")
+    }
     do {
       root = try TOMLText.parse(text)
     } catch {
       throw ConfigurationFault(path: path, line: error.line, message: error.message)
     }
-    lines = TOMLLines(text)
   }
 
   /// The line on which a value stands; nil for one that does not.

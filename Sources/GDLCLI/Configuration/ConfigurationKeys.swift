@@ -13,6 +13,7 @@ enum ConfigurationKeys {
     .init("proxy", \.proxy, .text),
     .init("cacert", \.certificateAuthorities, .path),
     .init("insecure", \.isInsecure, .flag),
+    .init("allow-private", \.allowsPrivate, .flag),
     .init("connect-timeout", \.connectTimeoutSeconds, .duration(aboveZero: true)),
     .init("stall-timeout", \.stallTimeoutSeconds, .duration(aboveZero: true)),
     .init("min-speed", \.minimumBytesPerSecond, .size()),

@@ -1,7 +1,11 @@
 /// On which line each key of a TOML document stands, for messages: the parser does not tell.
 ///
-/// Only for documents that the parser took (toml.io/en/v1.0.0): what it would refuse is not looked at here.
+/// What the parser would refuse (toml.io/en/v1.0.0) may be on any line; but ``strayHeader`` is looked for before it
+/// is asked.
 struct TOMLLines {
+  /// The first line whose `[` is followed by what begins no name. The parser ends the process there: TOMLKit 0.6.0
+  /// is compiled with assertions, and has one in place of an error.
+  private(set) var strayHeader: Int?
   private var lines: [[String]: Int] = [:]
   private let text: [Unicode.Scalar]
   private var position = 0
@@ -45,6 +49,7 @@ struct TOMLLines {
     advance()
     let isElement = peek == "["
     if isElement { advance() }
+    if strayHeader == nil, !beginsName { strayHeader = start }
     var path = keys(until: "]")
     if isElement {
       let index = counts[path, default: 0]
@@ -54,6 +59,15 @@ struct TOMLLines {
     section = path
     note(path, start)
     skipLine()
+  }
+
+  /// Whether a key stands behind the brackets, or what the parser has an error for.
+  private var beginsName: Bool {
+    guard let next = text[position...].first(where: { $0 != " " && $0 != "\t" }) else { return true }
+    switch next {
+    case "a"..."z", "A"..."Z", "0"..."9", "-", "_", "\"", "'", "]": return true
+    case _: return false
+    }
   }
 
   private mutating func note(_ path: [String], _ line: Int) {

@@ -22,6 +22,10 @@ struct NetworkArguments: ParsableArguments {
     inversion: .prefixedNo,
     help: "Accept any certificate. Anybody on the way can then read and change everything.")
   var insecure: Bool?
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Let servers of the internet lead to addresses of private networks and of this machine.")
+  var allowPrivate: Bool?
   @Option(help: ArgumentHelp("Give up connecting after so long (30s).", valueName: "duration"))
   var connectTimeout: TimeSpan?
   @Option(help: ArgumentHelp("No byte for so long is a stall (60s).", valueName: "duration"))
@@ -83,6 +87,7 @@ struct NetworkArguments: ParsableArguments {
     given.proxy = proxy
     given.certificateAuthorities = cacert.map(Paths.absolute)
     given.isInsecure = insecure
+    given.allowsPrivate = allowPrivate
     given.connectTimeoutSeconds = connectTimeout?.seconds
     given.stallTimeoutSeconds = stallTimeout?.seconds
     given.minimumBytesPerSecond = minSpeed?.bytes

@@ -84,6 +84,8 @@ public struct NetworkOptions: Sendable, Equatable, Codable {
   public var certificateAuthorities: String?
   /// Certificates are not checked.
   public var isInsecure = false
+  /// Redirects, and what sources name, may lead from the internet to private networks and to this machine.
+  public var allowsPrivate = false
   /// Resolving the name, connecting and TLS together may take so long.
   public var connectTimeoutSeconds: Double = 30
   /// No byte for so long is a stall.

@@ -18,6 +18,8 @@ public struct NetworkOverride: Sendable, Equatable, Codable {
   public var certificateAuthorities: String?
   /// See ``NetworkOptions/isInsecure``.
   public var isInsecure: Bool?
+  /// See ``NetworkOptions/allowsPrivate``.
+  public var allowsPrivate: Bool?
   /// See ``NetworkOptions/connectTimeoutSeconds``.
   public var connectTimeoutSeconds: Double?
   /// See ``NetworkOptions/stallTimeoutSeconds``.
@@ -50,6 +52,7 @@ public struct NetworkOverride: Sendable, Equatable, Codable {
     proxy = network.proxy
     certificateAuthorities = network.certificateAuthorities
     isInsecure = network.isInsecure
+    allowsPrivate = network.allowsPrivate
     connectTimeoutSeconds = network.connectTimeoutSeconds
     stallTimeoutSeconds = network.stallTimeoutSeconds
     minimumBytesPerSecond = network.minimumBytesPerSecond
@@ -74,6 +77,7 @@ public struct NetworkOverride: Sendable, Equatable, Codable {
     proxy.map { options.network.proxy = $0 }
     certificateAuthorities.map { options.network.certificateAuthorities = $0 }
     isInsecure.map { options.network.isInsecure = $0 }
+    allowsPrivate.map { options.network.allowsPrivate = $0 }
     connectTimeoutSeconds.map { options.network.connectTimeoutSeconds = $0 }
     stallTimeoutSeconds.map { options.network.stallTimeoutSeconds = $0 }
     minimumBytesPerSecond.map { options.network.minimumBytesPerSecond = $0 }
@@ -99,6 +103,7 @@ public struct NetworkOverride: Sendable, Equatable, Codable {
     if other.proxy != nil { rest.proxy = nil }
     if other.certificateAuthorities != nil { rest.certificateAuthorities = nil }
     if other.isInsecure != nil { rest.isInsecure = nil }
+    if other.allowsPrivate != nil { rest.allowsPrivate = nil }
     if other.connectTimeoutSeconds != nil { rest.connectTimeoutSeconds = nil }
     if other.stallTimeoutSeconds != nil { rest.stallTimeoutSeconds = nil }
     if other.minimumBytesPerSecond != nil { rest.minimumBytesPerSecond = nil }

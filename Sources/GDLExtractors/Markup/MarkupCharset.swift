@@ -32,7 +32,7 @@ enum MarkupCharset {
   private static func decoded(
     _ bytes: ArraySlice<UInt8>, _ name: String, isHTML: Bool
   ) throws(MarkupError) -> [UInt8] {
-    let text: (utf8: [UInt8], isWhole: Bool)
+    var text: (utf8: [UInt8], isWhole: Bool)
     if ["utf-8", "utf8"].contains(name.lowercased()) {
       let bytes = Array(bytes)
       text = isUTF8(bytes) ? (bytes, true) : (Array(String(decoding: bytes, as: UTF8.self).utf8), false)
@@ -43,6 +43,8 @@ enum MarkupCharset {
     } else {
       throw MarkupError(message: "its encoding is not known")
     }
+    // UCS-4 and some others can say numbers that are no characters, and their converters write them down as they are.
+    if !isUTF8(text.utf8) { text = (Array(String(decoding: text.utf8, as: UTF8.self).utf8), false) }
     guard text.isWhole || isHTML else { throw MarkupError(message: "its bytes do not fit its encoding") }
     let start = text.utf8.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     return withoutNULs(start == 0 ? text.utf8 : Array(text.utf8[start...]), isHTML)

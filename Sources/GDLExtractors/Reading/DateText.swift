@@ -7,6 +7,9 @@ enum DateText {
     seconds(text).map(format)
   }
 
+  /// The years 0 to 9999, which four digits can say: a zone or a leap second may lead out of them.
+  private static let years: ClosedRange<Int64> = -62_167_219_200...253_402_300_799
+
   /// Seconds since 1970. A date without time is its midnight, a time without zone is UTC.
   static func seconds(_ text: String) -> Int64? {
     var bytes = text.utf8[...]
@@ -22,7 +25,8 @@ enum DateText {
     else { return nil }
     if take(&bytes, ".") { bytes = bytes.drop { (0x30...0x39).contains($0) } }
     guard let zone = zoneSeconds(&bytes), bytes.isEmpty else { return nil }
-    return date * 86_400 + hour * 3_600 + minute * 60 + second - zone
+    let seconds = date * 86_400 + hour * 3_600 + minute * 60 + second - zone
+    return years.contains(seconds) ? seconds : nil
   }
 
   static func format(_ seconds: Int64) -> String {

@@ -53,6 +53,15 @@ struct MarkupCharsetTests {
     #expect(try text(page("", letter), charset)?.contains("\u{FFFD}") == true)
   }
 
+  @Test func `numbers of UCS-4 that are no characters become replacement characters`() throws {
+    let bytes: [UInt8] = [0xFF, 0x59, 0x59, 0x59, 0x00, 0x00, 0xD8, 0x00, 0x00, 0x00, 0x00, 0x61]
+    let text = try MarkupCharset.utf8(bytes, contentType: "ucs-4", isHTML: true)
+    #expect(MarkupCharset.isUTF8(text))
+    #expect(throws: MarkupError.self) {
+      try MarkupCharset.utf8([0x59] + bytes.dropFirst() + [0, 0, 0, 0xE4], contentType: "ucs-4", isHTML: false)
+    }
+  }
+
   @Test func `a character across two pieces of the converter stays whole`() throws {
     for front in 1_010...1_030 {
       let bytes = Array(repeating: UInt8(ascii: "x"), count: front) + [0xC6, 0xFC, 0xC6, 0xFC]

@@ -9,6 +9,8 @@ package enum Bridges {
 
   package static let newestGalleryDL = "1.32.18"
   package static let newestYtDlp = "2026.10.26"
+  /// Not bridged to: the library of ``TLSFront``.
+  package static let h2 = "4.3.0"
 
   package static let repository = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent()

@@ -62,7 +62,7 @@ final class EngineCore {
   var wallSeconds: Timestamp { clock.wallSeconds }
 
   /// What is read from a socket at once. Bigger buffers cost less per byte, and memory per connection.
-  var bufferLength: Int { configuration.filesAtOnce > 32 ? 64 << 10 : 512 << 10 }
+  var bufferLength: Int { min(max((4 << 20) / max(configuration.filesAtOnce, 1), 64 << 10), 512 << 10) }
 
   // MARK: Folders
 

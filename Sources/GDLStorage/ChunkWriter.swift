@@ -1,3 +1,4 @@
+import CChecksum
 import CZlib
 import GDLCore
 
@@ -44,9 +45,7 @@ package struct ChunkWriter: Sendable {
 
 /// CRC-32 (zlib's) of bytes that follow others whose CRC-32 is given; 0 for none.
 package func checksum(_ bytes: UnsafeRawBufferPointer, after crc: UInt32 = 0) -> UInt32 {
-  UInt32(
-    truncatingIfNeeded: crc32_z(
-      UInt(crc), bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), z_size_t(bytes.count)))
+  gdl_crc32(crc, bytes.baseAddress, bytes.count)
 }
 
 extension ChunkChecksums {

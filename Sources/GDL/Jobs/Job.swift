@@ -311,6 +311,7 @@ final class Job {
   ///
   /// - Parameter isElsewhere: `url` is another place of the file, on another server than the message's.
   func options(for metadata: Metadata, url: String, isElsewhere: Bool = false) -> JobOptions {
+    if !isElsewhere, metadata.isEmpty, options.hosts.isEmpty { return options }
     let isForeign = isElsewhere || Provenance.isForeign(metadata)
     let options = SourceOptions.applied(metadata, to: own(isForeign: isForeign)).forHost(of: url)
     if options.rate != self.options.rate, options.rate != sourceRate {

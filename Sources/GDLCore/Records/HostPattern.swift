@@ -59,6 +59,7 @@ package protocol OfHosts {
 extension Sequence where Element: OfHosts {
   /// Those that hold for a host, the most specific one last: what it says comes before the others.
   package func matching(_ host: String) -> [Element] {
-    filter { $0.pattern.matches(host) }.sorted { $0.pattern.isLessSpecific(than: $1.pattern) }
+    let found = filter { $0.pattern.matches(host) }
+    return found.count < 2 ? found : found.sorted { $0.pattern.isLessSpecific(than: $1.pattern) }
   }
 }

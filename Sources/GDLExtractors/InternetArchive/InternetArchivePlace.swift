@@ -11,6 +11,7 @@ struct InternetArchivePlace {
   }
 
   static let publicRoot = "https://archive.org"
+  private static let publicHosts = ["archive.org", "www.archive.org"]
 
   /// Without a slash at the end.
   let root: String
@@ -49,10 +50,10 @@ struct InternetArchivePlace {
 
   /// The path's segments after the root's own path, decoded; nil for another site.
   private static func segments(of url: RequestURL, below root: String) -> [String]? {
+    // Asked of every URL of a list: what is of another site is to cost nothing.
+    if root == publicRoot, !publicHosts.contains(url.host) { return nil }
     guard let base = try? RequestURL(root) else { return nil }
-    let isHere =
-      url.origin == base.origin
-      || root == publicRoot && ["archive.org", "www.archive.org"].contains(url.host)
+    let isHere = url.origin == base.origin || root == publicRoot
     guard isHere else { return nil }
     let own = WebURL.segments(base.path)
     let all = WebURL.segments(url.path)

@@ -24,6 +24,8 @@ struct StepPlay: Sendable {
   var states: Set<String> = ["done"]
   /// How the undisturbed command ends.
   var undisturbed: Set<Int32> = [0]
+  /// How the command may end after an error, beside 75 and 2.
+  var faultEndings: Set<Int32> = []
   /// Whether the command has the files there when it ends well.
   var bringsFiles = true
   /// Whether a final name may hold wrong bytes before the command.

@@ -106,7 +106,7 @@ struct StepRun: Sendable, CustomStringConvertible {
     }
     if exit == .status(0), play.bringsFiles, play.states == ["done"] { return play.wrongFiles() }
     if isUndisturbed || exit == .status(0) { return [] }
-    guard exit == .status(75) || exit == .status(2) else {
+    guard play.faultEndings.union([75, 2]).contains(where: { exit == .status($0) }) else {
       return ["it ended with \(exit) instead of 75 or 2: \(child.errorOutput)"]
     }
     let reasons = ["error: ", #""level":"error""#, #""problems":[{"#, #""reason":""#]

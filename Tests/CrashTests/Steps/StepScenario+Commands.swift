@@ -43,6 +43,8 @@ extension StepScenario {
     var play = StepPlay(place, server, ["verify", "--repair"])
     play.again = [["resume"], ["verify", "--repair"]]
     play.isDamagedAtFirst = true
+    // Damage is left.
+    play.faultEndings = [1]
     play.files = ["file.bin": resource]
     play.boundsTraffic = false
     return play

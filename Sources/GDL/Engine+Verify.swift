@@ -162,8 +162,7 @@ extension Engine {
 
   /// The finished file becomes a partial one again, of which everything but the damage is there.
   ///
-  /// Journal first: a crash before the rename leaves a file under its final name that recovery finds to be
-  /// somebody else's, with its name given back by ``retry(_:)``; no byte is lost.
+  /// Journal first: after a crash before the rename, the next run knows the file by its identity, and renames it.
   private func queueRepair(of record: TransferRecord, _ found: Verification) async throws(GDLError) {
     guard let length = record.length else { return }
     var map = SegmentMap.whole(length: length) ?? SegmentMap(completeLength: length)
@@ -176,22 +175,26 @@ extension Engine {
     }
     let checkpoint = Checkpoint(
       transfer: record.id, segments: map.records, changedBlocks: checksums.takeChangedBlocks())
+    let folder = try storage { () throws(StorageError) in
+      found.outcome == .missing ? nil : try Folder.open(record.directory, creating: false, disk: diskCalls)
+    }
+    let identity = try storage { () throws(StorageError) in try folder?.entry(record.name)?.identity }
     try await journaled { () async throws(JournalError) in
-      try await journal.reopen(record.id)
-      try await journal.commit([checkpoint], .hard)
+      try await journal.reopen(record.id, checkpoint: checkpoint, partIdentity: identity)
       let event = EventRecord(
         at: Self.wallSeconds, job: record.job, transfer: record.id, kind: .transferDamaged,
         reason: "\(found.badRanges.count) damaged ranges of the finished file are fetched again")
       try await journal.record([event], .hard)
     }
-    guard found.outcome != .missing else { return }
-    do throws(StorageError) {
-      let folder = try Folder.open(record.directory, creating: false, disk: diskCalls)
+    guard let folder else { return }
+    try storage { () throws(StorageError) in
       try folder.rename(record.name, to: record.name + PartFile.suffix)
       try folder.synchronize()
-    } catch {
-      throw GDLError(error)
     }
+  }
+
+  private func storage<Result>(_ body: () throws(StorageError) -> Result) throws(GDLError) -> Result {
+    do { return try body() } catch { throw GDLError(error) }
   }
 }
 

@@ -86,7 +86,7 @@ extension Journal {
 
   // MARK: - Segments
 
-  private static func replaceSegments(
+  static func replaceSegments(
     of transfer: TransferID, by segments: [SegmentRecord], _ db: Database
   ) throws {
     let known = try db.each("SELECT first_position FROM segment WHERE transfer = ?", transfer) { row in

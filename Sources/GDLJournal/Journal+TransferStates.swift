@@ -121,7 +121,13 @@ extension Journal {
   }
 
   /// `finalizing` or `done` -> `active`: its bytes are not what the journal says. An ended job opens.
-  package func reopen(_ id: TransferID) async throws(JournalError) {
+  ///
+  /// - Parameters:
+  ///   - checkpoint: What of them is still right; nil leaves that to a check.
+  ///   - identity: The file that gets the partial name next.
+  package func reopen(
+    _ id: TransferID, checkpoint: Checkpoint? = nil, partIdentity identity: FileIdentity? = nil
+  ) async throws(JournalError) {
     try await write(.hard) { db in
       var before = TransferRecord.State.active
       var length: Int64 = 0
@@ -133,6 +139,11 @@ extension Journal {
         record.crc32 = nil
         record.length = nil
         record.endedAt = nil
+        if let identity { record.partIdentity = identity }
+      }
+      if let checkpoint {
+        try Self.replaceSegments(of: id, by: checkpoint.segments, db)
+        for block in checkpoint.changedBlocks { try Self.store(block, of: id, db) }
       }
       guard before == .done else { return }
       try db.run(

@@ -256,6 +256,8 @@ final class Job {
 
   /// Journal before file: a row is active before its partial file can exist.
   private func start(_ records: [TransferRecord]) async throws {
+    // Before the journal forgets what the partial files look like.
+    for record in records { try finishRename(forRepairOf: record) }
     // What waits to be finished keeps its state; the identity of its partial file is not needed there.
     let unstarted = records.filter {
       $0.state != .finalizing && !($0.state == .active && fresh.contains($0.id))
@@ -265,6 +267,16 @@ final class Job {
       if record.state == .pending, fresh.contains(record.id) { record.state = .active }
       queue.append(record)
     }
+  }
+
+  /// A repair was killed between its commit and the rename: what the journal calls the partial file still has the
+  /// final name.
+  private func finishRename(forRepairOf record: TransferRecord) throws {
+    guard record.state == .active, let identity = record.partIdentity else { return }
+    let (folder, part) = (try core.folder(record.directory), record.name + PartFile.suffix)
+    guard try folder.entry(part) == nil, try folder.entry(record.name)?.identity == identity else { return }
+    try folder.rename(record.name, to: part)
+    try folder.synchronize()
   }
 
   func finished(_ id: TransferID) {

@@ -10,7 +10,7 @@ struct CatalogueTableTests {
     let paths = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
     return paths.filter { $0.hasSuffix(".swift") }.reduce(into: [:]) { sources, path in
       let name = path.split(separator: "/").last?.dropLast(".swift".count) ?? ""
-      sources[String(name)] = FileContent.text("\(folder)/\(path)")
+      sources[String(name), default: ""] += FileContent.text("\(folder)/\(path)")
     }
   }()
 
@@ -30,7 +30,8 @@ struct CatalogueTableTests {
 
   @Test func `each file of tests that is named is there`() {
     for line in Self.lines {
-      for word in line.split(separator: "`") where word.hasSuffix("Tests") && !word.contains(" ") {
+      for word in line.split(separator: "`")
+      where word.hasSuffix("Tests") && word != "Tests" && !word.contains(" ") {
         #expect(Self.sources[String(word)] != nil, "\(word)")
       }
     }

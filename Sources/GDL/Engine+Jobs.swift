@@ -152,7 +152,7 @@ extension Engine {
         \.record.id)
     }
     return try await journaled { () async throws(JournalError) in
-      try await journal.retry(wanted, at: Self.wallSeconds)
+      try await journal.retry(wanted, at: wallSeconds)
     }
   }
 
@@ -187,7 +187,7 @@ extension Engine {
     let wished = try await journaled { () async throws(JournalError) in
       var summaries: [JobSummary] = []
       for record in try await journal.setWish(
-        wish, jobs: wanted, order: order, at: Self.wallSeconds)
+        wish, jobs: wanted, order: order, at: wallSeconds)
       {
         summaries.append(try await summary(record))
       }
@@ -203,7 +203,7 @@ extension Engine {
     if let owner = record.owner {
       summary.isRunning = try await journal.isAlive(owner)
       summary.runner = try await journal.session(owner)
-      if summary.isRunning, let at = record.speedAt, Self.wallSeconds - at < Self.speedLifetime {
+      if summary.isRunning, let at = record.speedAt, wallSeconds - at < Self.speedLifetime {
         summary.bytesPerSecond = record.bytesPerSecond
       }
     }

@@ -66,7 +66,7 @@ extension Engine {
   ///   - ids: nil for all unfinished jobs.
   ///   - request: from when, how long, and why.
   public func pause(_ ids: [JobID]?, _ request: PauseRequest) async throws(GDLError) -> [JobSummary] {
-    let now = Self.wallSeconds
+    let now = wallSeconds
     return try await wish(
       request.afterFile ? .pauseAfterFile : .pause, ids,
       WishOrder(reason: request.reason, by: request.by, term: request.term(since: now)))
@@ -80,7 +80,7 @@ extension Engine {
 
   /// Nothing is asked of a host any more, by no job and no process of this journal.
   public func pauseHost(_ host: String, _ request: PauseRequest) async throws(GDLError) {
-    let now = Self.wallSeconds
+    let now = wallSeconds
     let term = request.term(since: now)
     let until = [term.until, request.maximumSeconds.map { now + $0 }].compactMap(\.self).min()
     try await journaled { () async throws(JournalError) in
@@ -104,7 +104,7 @@ extension Engine {
   /// Hosts whose pause is not over, whoever asked for it.
   public func pausedHosts() async throws(GDLError) -> [PausedHost] {
     try await journaled { () async throws(JournalError) in
-      try await journal.hostPauses(at: Self.wallSeconds).map {
+      try await journal.hostPauses(at: wallSeconds).map {
         PausedHost(host: $0.host, since: $0.since, until: $0.until, reason: $0.reason)
       }
     }

@@ -180,7 +180,7 @@ extension Engine {
       try await journal.reopen(record.id)
       try await journal.commit([checkpoint], .hard)
       let event = EventRecord(
-        at: Self.wallSeconds, job: record.job, transfer: record.id, kind: .transferDamaged,
+        at: wallSeconds, job: record.job, transfer: record.id, kind: .transferDamaged,
         reason: "\(found.badRanges.count) damaged ranges of the finished file are fetched again")
       try await journal.record([event], .hard)
     }

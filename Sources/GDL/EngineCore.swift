@@ -8,8 +8,8 @@ import GDLTransport
 final class EngineCore {
   let configuration: EngineConfiguration
   let journal: Journal
-  let disk = DiskThread()
-  let diskCalls: any DiskCalls
+  let devices: EngineDevices
+  let disk: DiskThread
   let network: any Network
   let clock: any LoopClock
   let hosts: HostTable
@@ -36,20 +36,23 @@ final class EngineCore {
   static let finishingLimit = 512
 
   init(
-    configuration: EngineConfiguration, journal: Journal, network: any Network, clock: any LoopClock,
-    diskCalls: any DiskCalls, notices: AsyncStream<Notice>.Continuation
+    configuration: EngineConfiguration, journal: Journal, devices: EngineDevices,
+    notices: AsyncStream<Notice>.Continuation
   ) {
     self.configuration = configuration
     self.journal = journal
-    self.network = network
-    self.clock = clock
-    self.diskCalls = diskCalls
+    self.devices = devices
+    disk = DiskThread(executor: devices.diskExecutor)
+    network = devices.network()
+    clock = devices.clock()
     self.notices = notices
-    hosts = HostTable(connectionsPerHost: configuration.connectionsPerHost, clock: clock)
+    hosts = HostTable(
+      connectionsPerHost: configuration.connectionsPerHost, clock: clock, jitter: devices.jitter)
     limiter = RateLimiter(bytesPerSecond: nil, clock: clock)
     meter = SpeedMeter(startedAtSeconds: clock.monotonicSeconds)
   }
 
+  var diskCalls: any DiskCalls { devices.disk }
   var now: Double { clock.monotonicSeconds }
   var wallSeconds: Timestamp { clock.wallSeconds }
 

@@ -16,8 +16,6 @@ final class EngineState {
 
   nonisolated init() {}
 
-  private static var network: CurlNetwork { CurlNetwork(userAgent: "gdl/\(GDLVersion.current)") }
-
   /// True for the first caller, who has to open the session.
   func beginSession() -> Bool {
     defer { hasSession = true }
@@ -73,8 +71,8 @@ final class EngineState {
   ) async throws(GDLError) -> RunReport {
     precondition(core == nil, "an engine runs once at a time")
     let core = EngineCore(
-      configuration: engine.configuration, journal: engine.journal, network: Self.network,
-      clock: SystemClock.shared, diskCalls: engine.diskCalls, notices: engine.noticeSource)
+      configuration: engine.configuration, journal: engine.journal, devices: engine.devices,
+      notices: engine.noticeSource)
     self.core = core
     startedAt = core.now
     claimed = records.reduce(into: JobCounts()) { sum, record in sum.add(record.counts) }
@@ -115,7 +113,7 @@ final class EngineState {
 
   /// Nothing is to be run: what earlier runs left to be told is told.
   func tellHooks(_ engine: Engine) async {
-    let hooks = hookRunner(engine, network: Self.network, jobs: [])
+    let hooks = hookRunner(engine, network: engine.devices.network(), jobs: [])
     self.hooks = hooks
     await hooks.finish()
     self.hooks = nil
@@ -123,7 +121,7 @@ final class EngineState {
 
   private func hookRunner(_ engine: Engine, network: any Network, jobs: [JobID]) -> HookRunner {
     HookRunner(
-      journal: engine.journal, network: network, clock: SystemClock.shared,
+      journal: engine.journal, network: network, clock: engine.devices.clock(),
       configuration: engine.configuration, jobs: jobs, notices: engine.noticeSource)
   }
 

@@ -10,10 +10,12 @@ final class HostTable {
   private var pauses: [String: HostPause] = [:]
   private let limit: Int
   private let clock: any LoopClock
+  private let jitter: @Sendable () -> Double
 
-  init(connectionsPerHost: Int, clock: any LoopClock) {
+  init(connectionsPerHost: Int, clock: any LoopClock, jitter: @escaping @Sendable () -> Double) {
     limit = connectionsPerHost
     self.clock = clock
+    self.jitter = jitter
   }
 
   /// Replaces what is known of paused hosts.
@@ -65,7 +67,7 @@ final class HostTable {
     var state = states[origin] ?? HostBackoff(limit: limit, policy: policy)
     state.busy(
       sentAt: sentAt, now: clock.monotonicSeconds, retryAfterSeconds: retryAfterSeconds,
-      jitter: Double.random(in: 0..<1))
+      jitter: jitter())
     states[origin] = state
   }
 

@@ -32,7 +32,7 @@ final class PageFetcher: PageSource {
       let seconds: Double
       if isOutage(fault, url) {
         outages += 1
-        seconds = NetworkOutage.waitSeconds(outage: outages, jitter: .random(in: 0..<1))
+        seconds = NetworkOutage.waitSeconds(outage: outages, jitter: core.devices.jitter())
       } else {
         failures += 1
         seconds = try waitSeconds(fault, url, failures: failures)
@@ -50,7 +50,7 @@ final class PageFetcher: PageSource {
     _ fault: Fault, _ url: RequestURL, failures: Int
   ) throws(ExtractionError) -> Double {
     switch job.retryPolicy.decide(
-      fault, attemptsWithoutProgress: failures, madeProgress: false, jitter: .random(in: 0..<1))
+      fault, attemptsWithoutProgress: failures, madeProgress: false, jitter: core.devices.jitter())
     {
     case .retry(let seconds): return seconds
     case .giveUpForNow: throw ExtractionError("\(url.redacted): \(fault.message)", kind: .tryLater)

@@ -252,7 +252,7 @@ extension TransferDriver {
     outages = 0
     attempts = madeProgress ? 0 : attempts + 1
     switch job.retryPolicy.decide(
-      fault, attemptsWithoutProgress: attempts, madeProgress: madeProgress, jitter: .random(in: 0..<1))
+      fault, attemptsWithoutProgress: attempts, madeProgress: madeProgress, jitter: core.devices.jitter())
     {
     case .retry(let seconds): retry(fault, after: seconds)
     case .giveUpForNow:
@@ -272,7 +272,7 @@ extension TransferDriver {
     // Its other connections may find out later, and each counts for one outage only.
     if !hasLanes { outages += 1 }
     let fault = Fault(kind: .connect, message: NetworkOutage.text)
-    retry(fault, after: NetworkOutage.waitSeconds(outage: max(1, outages), jitter: .random(in: 0..<1)))
+    retry(fault, after: NetworkOutage.waitSeconds(outage: max(1, outages), jitter: core.devices.jitter()))
   }
 
   private func retry(_ fault: Fault, after seconds: Double) {

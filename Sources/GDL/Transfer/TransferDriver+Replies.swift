@@ -31,6 +31,8 @@ extension TransferDriver {
   private func accepted(
     _ head: ResponseHead, _ placement: TransferStateMachine.Placement, lane: Lane
   ) -> HeadAction {
+    // Whatever the probe was to find out: there is more.
+    probePosition = nil
     let isFirst = record.representation == nil
     if record.representation != machine.representation {
       record.representation = machine.representation

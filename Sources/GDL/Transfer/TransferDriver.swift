@@ -196,7 +196,7 @@ final class TransferDriver {
     let first: Int64? =
       if case .fixed(let count) = options.segments, count > 1 { options.minimumSegment } else { nil }
     let ask =
-      probePosition.map(machine.plan.probe)
+      probePosition.flatMap { $0 == segment.position ? machine.plan.probe(at: $0) : nil }
       ?? machine.plan.ask(
         from: segment.position, segmentStart: segment.firstPosition, to: segment.endPosition,
         firstRequestLength: first)

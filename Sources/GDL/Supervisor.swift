@@ -69,7 +69,8 @@ final class Supervisor {
 
   /// Nothing can be promised without the journal: no more bytes, no more words.
   func journalFailed() {
-    for driver in core.drivers.values { driver.cancelLanes() }
+    for job in core.jobs.values { job.stopExtraction() }
+    for driver in core.drivers.values { driver.abandon() }
     finishIfOver()
   }
 

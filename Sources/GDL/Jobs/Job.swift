@@ -131,7 +131,7 @@ final class Job {
 
   /// Takes the next step towards a full queue, unless one is on its way.
   func load() {
-    guard !isLoading, ending == nil, gate == .running, let step = nextStep else { return }
+    guard !isLoading, ending == nil, gate == .running, core.fatal == nil, let step = nextStep else { return }
     if case .extract(let source) = step { return extract(source) }
     isLoading = true
     core.perform { [self] in

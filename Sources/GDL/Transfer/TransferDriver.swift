@@ -367,6 +367,14 @@ final class TransferDriver {
     core.ended(self, .stopped)
   }
 
+  /// The journal failed: nothing is asked for any more, and the partial file is left to the next run.
+  func abandon() {
+    cancelLanes()
+    retryTimer?.cancel()
+    part = nil
+    phase = .ended
+  }
+
   func cancelLanes() {
     syncLanes()
     for lane in lanes.values {

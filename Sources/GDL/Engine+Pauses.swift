@@ -129,13 +129,14 @@ extension Engine {
 }
 
 extension JobRecord {
-  /// Whether a resume of everything runs it: a pause without an end stays.
+  /// Whether a resume of everything runs it: a pause without an end stays; a wish to end it that nobody has
+  /// carried out is carried out.
   var startsByItself: Bool {
     switch state {
     case .accepting, .done, .failed, .cancelled: return false
     case .unfinished, .paused: break
     }
-    guard let pauseTerm else { return wish == .run }
+    guard let pauseTerm else { return true }
     return pauseTerm.until != nil || pauseTerm.maximumSeconds != nil
       || options.pauseRules.maximumSeconds != nil
   }

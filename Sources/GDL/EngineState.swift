@@ -46,7 +46,7 @@ final class EngineState {
       if core.jobs[record.id] == nil { claimed.add(record.counts) }
       let job = Job(record, core: core)
       core.add(job)
-      job.pauses.heed(job.claimedWish)
+      job.pauses.begin()
       core.settle(job)
     }
     core.fill()

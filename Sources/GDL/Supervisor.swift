@@ -42,7 +42,7 @@ final class Supervisor {
       finished = continuation
       for job in core.jobs.values {
         // What was wished while nobody ran the job, and its windows, come before its first file.
-        job.pauses.heed(job.claimedWish)
+        job.pauses.begin()
         settle(job)
       }
       core.fill()
@@ -120,6 +120,7 @@ final class Supervisor {
       if let fault = job.givenUp.first {
         close(job, .resumable(reason: fault.message))
       } else {
+        job.isLetGo = true
         job.gate = .closing
         core.perform { [self] in await finish(job) }
       }
@@ -127,10 +128,14 @@ final class Supervisor {
   }
 
   private func finish(_ job: Job) async {
+    await job.pauses.committed()
     do throws(JournalError) {
       let state = try await core.journal.finishJob(job.id, at: core.wallSeconds)
       if state == .unfinished {
         // Somebody queued failed files again meanwhile.
+        job.isLetGo = false
+        if let ending = job.endingAskedFor { return close(job, ending) }
+        wishesChanged()
         job.gate = .running
         core.aftercare.add(job)
         job.readAgain()
@@ -144,9 +149,16 @@ final class Supervisor {
   }
 
   /// Stops what is under way, waits for what is being finished, and lets go of the job.
+  ///
+  /// A pause that is just beginning or ending comes to nothing.
   func close(_ job: Job, _ ending: Job.Ending) {
-    guard job.gate != .closing else { return }
+    guard !job.isLetGo else {
+      job.endingAskedFor = job.endingAskedFor ?? ending
+      return
+    }
+    job.isLetGo = true
     job.gate = .closing
+    job.pauses.stop()
     stopDrivers(of: job)
     core.perform { [self] in
       await waitUntilReleased(job)
@@ -162,6 +174,7 @@ final class Supervisor {
 
   /// Gives up a job of which nothing is under way.
   func letGo(_ job: Job, _ ending: Job.Ending) {
+    job.isLetGo = true
     job.gate = .closing
     core.perform { [self] in await release(job, ending) }
   }
@@ -175,6 +188,8 @@ final class Supervisor {
   }
 
   private func release(_ job: Job, _ ending: Job.Ending) async {
+    // Only an owner may say that a pause began or ended.
+    await job.pauses.committed()
     do throws(JournalError) {
       switch ending {
       case .ended(.cancelled): try await core.cancelOwned(job)

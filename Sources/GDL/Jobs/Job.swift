@@ -32,6 +32,10 @@ final class Job {
   var drivers: Set<TransferID> = []
   var ending: Ending?
   var gate = JobGate.running
+  /// Its run is being ended: nothing begins any more, and nothing else may end it.
+  var isLetGo = false
+  /// Asked for while it was being ended in another way; holds when that comes to nothing.
+  var endingAskedFor: Ending?
   /// Who asked for the pause, and why.
   var pauseReason = ""
   var deletesPartials = false

@@ -38,6 +38,13 @@ final class PauseConductor {
 
   // MARK: Events
 
+  /// Before anything of the job is begun: what was wished while nobody ran it, and its windows.
+  func begin() {
+    heed(job.claimedWish)
+    // Its pause was over before anybody could say so.
+    if job.record.state == .paused, machine.state == .running { commitResumed() }
+  }
+
   /// What the journal says is wished, and what the windows say: before anything of the job is begun, and
   /// whenever it may have changed.
   func heed(_ wish: JobWish) {
@@ -66,6 +73,9 @@ final class PauseConductor {
 
   func stop() { timer?.cancel() }
 
+  /// Returns when everything that was decided is committed.
+  func committed() async { await commits.finished() }
+
   private func feedWindow() {
     feed(.window(core.conditionHolds ? window : .conditionFails))
   }
@@ -75,7 +85,7 @@ final class PauseConductor {
   }
 
   private func feed(_ event: PauseStateMachine.Event) {
-    guard job.ending == nil else { return }
+    guard job.ending == nil, !job.isLetGo else { return }
     let now = ClockReading(wallSeconds: core.wallSeconds, monotonicSeconds: core.now)
     for action in machine.event(event, at: now) { perform(action) }
   }
@@ -163,6 +173,16 @@ final class PauseConductor {
     commitPaused(job.pauseReason)
   }
 
+  private func commitResumed() {
+    commits.add(core) { [core, job] in
+      do throws(JournalError) {
+        try await core.journal.resumeOwned(job.id, at: core.wallSeconds)
+      } catch {
+        core.journalFailed(error)
+      }
+    }
+  }
+
   private func endTerm(timedOut: Bool) {
     guard let term else { return }
     commits.add(core) { [core, job] in
@@ -182,13 +202,7 @@ final class PauseConductor {
     if wasHeld { for id in job.drivers { core.drivers[id]?.goOn() } }
     if !wasDraining {
       core.notify(.info, job: job.id, "job \(job.id) goes on")
-      commits.add(core) { [core, job] in
-        do throws(JournalError) {
-          try await core.journal.resumeOwned(job.id, at: core.wallSeconds)
-        } catch {
-          core.journalFailed(error)
-        }
-      }
+      commitResumed()
     }
     commits.add(core) { [self] in
       if !wasHeld { job.readAgain() }
@@ -212,6 +226,13 @@ private final class CommitChain {
       await before?.value
       await work()
       withExtendedLifetime(core) {}
+    }
+  }
+
+  func finished() async {
+    while let current = last {
+      await current.value
+      if current == last { return }
     }
   }
 }

@@ -139,7 +139,7 @@ extension Engine {
     return ended
   }
 
-  /// Queues failed files again.
+  /// Queues failed files and sources again.
   ///
   /// - Parameter ids: nil for all jobs that have any.
   /// - Returns: how many files of each job.
@@ -148,8 +148,9 @@ extension Engine {
     if let ids {
       wanted = ids
     } else {
-      wanted = try await jobs().filter { $0.record.counts.failed > 0 && $0.record.state != .cancelled }.map(
-        \.record.id)
+      wanted = try await jobs().map(\.record).filter {
+        $0.state != .cancelled && ($0.counts.failed > 0 || $0.failedSources > 0)
+      }.map(\.id)
     }
     return try await journaled { () async throws(JournalError) in
       try await journal.retry(wanted, at: wallSeconds)

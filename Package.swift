@@ -22,6 +22,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // C libraries: typed doors, no logic.
@@ -37,7 +38,8 @@ let package = Package(
     // Devices: none sees another.
     .target(
       name: "GDLMigrations", path: "Migrations",
-      resources: [.embedInCode("0001_journal.sql"), .embedInCode("0002_unattended.sql"),
+      resources: [
+        .embedInCode("0001_journal.sql"), .embedInCode("0002_unattended.sql"),
         .embedInCode("0003_extraction.sql"),
       ],
       swiftSettings: strict),
@@ -48,7 +50,10 @@ let package = Package(
     .target(
       name: "GDLStorage", dependencies: ["GDLCore", "CZlib", "CLinux", "CCrypto"], swiftSettings: strict),
     .target(name: "GDLTransport", dependencies: ["GDLCore", "CCurl", "CLinux"], swiftSettings: strict),
-    .target(name: "GDLExtractors", dependencies: ["GDLCore", "CXML", "CZlib"], swiftSettings: strict),
+    .target(
+      name: "GDLExtractors", dependencies: ["GDLCore", "CXML", "CZlib"],
+      // Python files, which `scripts/embed-drivers` writes into Bridge/Embedded.
+      exclude: ["Bridge/Drivers"], swiftSettings: strict),
 
     // The engine: the one place where the devices meet.
     .target(
@@ -57,7 +62,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "GDLCLI",
-      dependencies: ["GDL", "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "GDL", "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser"), "TOMLKit",
+      ],
       swiftSettings: strict),
 
     // Tests.
@@ -72,7 +79,7 @@ let package = Package(
         "GDL", "GDLCore", "GDLExtractors", "GDLJournal", "GDLStorage", "GDLTransport", "CSimulation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + grdb,
-      path: "Tests/GDLSimulate", swiftSettings: strict),
+      path: "Tests/GDLSimulate", exclude: ["mutations.patch"], swiftSettings: strict),
     .testTarget(name: "GDLCoreTests", dependencies: ["GDLCore"], swiftSettings: strict),
     .testTarget(
       name: "GDLJournalTests", dependencies: ["GDLJournal", "GDLMigrations", "GDLTestSupport"],
@@ -84,9 +91,12 @@ let package = Package(
       name: "GDLTransportTests", dependencies: ["GDLTransport", "GDLTestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "GDLExtractorsTests", dependencies: ["GDLExtractors", "GDLTestSupport"], swiftSettings: strict),
+      name: "GDLExtractorsTests", dependencies: ["GDLExtractors", "GDLTestSupport"],
+      exclude: ["Fixtures/Documents"], swiftSettings: strict),
+    .testTarget(
+      name: "BridgeTests", dependencies: ["GDLExtractors", "GDLTestSupport"], swiftSettings: strict),
     .testTarget(name: "GDLTests", dependencies: ["GDL", "GDLTestSupport"], swiftSettings: strict),
-    .testTarget(name: "GDLCLITests", dependencies: ["GDLCLI"], swiftSettings: strict),
+    .testTarget(name: "GDLCLITests", dependencies: ["GDLCLI", "GDLTestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CrashTests", dependencies: ["GDLCLI", "GDLTestSupport"] + grdb, swiftSettings: strict),
   ]

@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// Programs that use the library as any other package does. `scripts/test-examples` builds and runs them.
-let examples = ["Download", "PauseAndResume", "WatchEvents"]
+let examples = ["Download", "HoldMessages", "PauseAndResume", "WatchEvents"]
 
 let package = Package(
   name: "Examples",

@@ -15,6 +15,7 @@ CREATE TABLE extraction (
   last_ordinal INTEGER NOT NULL,
   undispatched_queues INTEGER NOT NULL,
   directory_ordinal INTEGER,
+  refreshes INTEGER NOT NULL,
   reason TEXT,
   sum INTEGER NOT NULL
 ) STRICT;
@@ -29,17 +30,21 @@ ALTER TABLE message ADD COLUMN extraction INTEGER;
 INSERT INTO extraction
 SELECT NULL, id, NULL, NULL, '',
   CASE WHEN state >= 3 OR (extraction_ended AND dispatched_ordinal = last_ordinal) THEN 1 ELSE 0 END,
-  cursor, extraction_ended, dispatched_ordinal, last_ordinal, 0, NULL, NULL, 0
+  cursor, extraction_ended, dispatched_ordinal, last_ordinal, 0, NULL, 0, NULL, 0
 FROM job;
 
 ALTER TABLE job DROP COLUMN cursor;
 ALTER TABLE job DROP COLUMN extraction_ended;
 ALTER TABLE job DROP COLUMN dispatched_ordinal;
 
+-- Files that passed every rule of selection but the range, which counts them.
+ALTER TABLE job ADD COLUMN selected INTEGER NOT NULL DEFAULT 0;
+
 -- Inputs and files that extractors of a job have named, so that none is handed on twice.
 CREATE TABLE visited (
   job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE,
   key TEXT NOT NULL,
+  ordinal INTEGER NOT NULL,
   PRIMARY KEY (job, key)
 ) STRICT, WITHOUT ROWID;
 

@@ -16,11 +16,13 @@ public struct JobSummary: Sendable, Equatable {
   public var bytesTotal: Int64?
   /// As its owner measured within the last seconds; nil when nobody runs it.
   public var bytesPerSecond: Int64?
+  /// What holds it; nil when nothing does.
+  public var pause: JobPause?
 
   /// For tests and previews: an engine makes the real ones.
   public init(
     record: JobRecord, isRunning: Bool, runner: SessionRecord?, bytesPartial: Int64, bytesTotal: Int64?,
-    bytesPerSecond: Int64? = nil
+    bytesPerSecond: Int64? = nil, pause: JobPause? = nil
   ) {
     self.record = record
     self.isRunning = isRunning
@@ -28,6 +30,7 @@ public struct JobSummary: Sendable, Equatable {
     self.bytesPartial = bytesPartial
     self.bytesTotal = bytesTotal
     self.bytesPerSecond = bytesPerSecond
+    self.pause = pause
   }
 }
 
@@ -139,21 +142,22 @@ extension Engine {
     return ended
   }
 
-  /// Queues failed files and sources again.
+  /// Queues failed files and sources again, and what a job that failed as a whole had not begun.
   ///
-  /// - Parameter ids: nil for all jobs that have any.
+  /// - Parameters:
+  ///   - ids: nil for all jobs that have any.
+  ///   - refreshing: reads the sources of failed files again first, because links may have expired. A file is
+  ///     queued when its source names it again; what is held of it stays, as far as its validator allows.
   /// - Returns: how many files of each job.
-  public func retry(_ ids: [JobID]?) async throws(GDLError) -> [JobID: Int] {
+  public func retry(_ ids: [JobID]?, refreshing: Bool = false) async throws(GDLError) -> [JobID: Int] {
     let wanted: [JobID]
     if let ids {
       wanted = ids
     } else {
-      wanted = try await jobs().map(\.record).filter {
-        $0.state != .cancelled && ($0.counts.failed > 0 || $0.failedSources > 0)
-      }.map(\.id)
+      wanted = try await jobs().map(\.record).filter(\.hasFailures).map(\.id)
     }
     return try await journaled { () async throws(JournalError) in
-      try await journal.retry(wanted, at: wallSeconds)
+      try await journal.retry(wanted, refreshing: refreshing, at: wallSeconds)
     }
   }
 
@@ -209,6 +213,7 @@ extension Engine {
       }
     }
     guard !record.state.isEnded else { return summary }
+    summary.pause = try await pause(of: record)
     // A job has few open files at a time; what was not dispatched yet has an unknown length.
     let open = try await journal.openTransfers(of: record.id, after: 0, limit: 500)
     var total: Int64? = record.counts.left > Int64(open.count) ? nil : record.counts.bytesDone
@@ -225,5 +230,16 @@ extension Engine {
 
   static func noJob(_ id: JobID) -> GDLError {
     GDLError(.usage, "there is no job \(id)", hint: "`gdl list` shows the jobs there are")
+  }
+}
+
+extension JobRecord {
+  /// Whether there is something to queue again. A cancelled job stays cancelled.
+  fileprivate var hasFailures: Bool {
+    switch state {
+    case .failed: true
+    case .cancelled: false
+    case .accepting, .unfinished, .paused, .done: counts.failed > 0 || failedSources > 0
+    }
   }
 }

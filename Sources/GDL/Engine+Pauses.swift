@@ -39,6 +39,14 @@ public struct PausedHost: Sendable, Equatable {
   public var until: Timestamp?
   /// One sentence; empty for none.
   public var reason: String
+
+  /// For tests and previews: an engine makes the real ones.
+  public init(host: String, since: Timestamp, until: Timestamp?, reason: String) {
+    self.host = host
+    self.since = since
+    self.until = until
+    self.reason = reason
+  }
 }
 
 /// What changes of jobs, running or not. What is nil stays.
@@ -115,7 +123,11 @@ extension Engine {
     for id in ids {
       var options = try await job(id).record.options
       change.bytesPerSecond.map { options.rate = $0 }
-      change.segments.map { options.segments = $0 }
+      if let segments = change.segments {
+        var network = NetworkOverride()
+        network.segments = segments
+        options.override(with: network)
+      }
       change.windows.map { options.windows = $0 }
       let new = options
       try await journaled { () async throws(JournalError) in try await journal.updateOptions(new, job: id) }

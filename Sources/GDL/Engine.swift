@@ -109,7 +109,8 @@ public final class Engine: Sendable {
   /// - Throws: ``GDLError``: `usage` for a URL or path that makes no sense, `unusable` for a destination
   ///   that cannot be written, or an unusable journal.
   public func add(_ request: JobRequest) async throws(GDLError) -> JobID {
-    var input = try input(of: request)
+    let rules = try JobRules(request.options)
+    var input = try await input(of: request, rules)
     try check(request.options)
     try await openSession()
     if let job = try await unfinishedTwin(of: request) {
@@ -125,7 +126,7 @@ public final class Engine: Sendable {
       try await journal.beginJob(input: request.input, options: request.options, at: wallSeconds)
     }
     do throws(GDLError) {
-      try await append(from: &input, to: job)
+      try await append(from: &input, to: job, SelectionGate(rules.selection, directory: [:], counted: 0))
     } catch {
       try await journaled { () async throws(JournalError) in try await journal.discardJob(job) }
       throw error
@@ -138,19 +139,27 @@ public final class Engine: Sendable {
     return job
   }
 
-  private func append(from input: inout any JobInput, to job: JobID) async throws(GDLError) {
+  private func append(
+    from input: inout any JobInput, to job: JobID, _ gate: SelectionGate
+  ) async throws(GDLError) {
+    var gate = gate
     var count = 0
     while true {
       let page: ExtractedPage
-      do { page = try input.next(limit: 1_000) } catch { throw GDLError(.usage, error.message) }
+      do { page = try input.next(limit: 1_000) } catch {
+        throw GDLError(.usage, error.message, hint: error.hint)
+      }
       count += page.messages.count
-      let isLast = page.isLast
+      let wanted = gate.wanted(page.messages)
+      let isLast = page.isLast || gate.isOver
+      var new = NewMessages(wanted, extraction: nil, cursor: page.cursor, isLast: isLast)
+      new.selected = gate.counted == 0 ? nil : gate.counted
+      // The same source twice is read once; files are compared by their places.
+      let keys = wanted.map { $0.kind == .queue ? MessagePreparation.key(of: $0) : nil }
+      if keys.contains(where: { $0 != nil }) { new.keys = keys }
+      let messages = new
       try await journaled { () async throws(JournalError) in
-        var new = NewMessages(page.messages, extraction: nil, cursor: page.cursor, isLast: isLast)
-        // The same source twice is read once; files are compared by their places.
-        let keys = page.messages.map { $0.kind == .queue ? MessagePreparation.key(of: $0) : nil }
-        if keys.contains(where: { $0 != nil }) { new.keys = keys }
-        _ = try await journal.append(new, to: job, durability: .soft)
+        _ = try await journal.append(messages, to: job, durability: .soft)
       }
       if isLast { break }
     }
@@ -161,18 +170,34 @@ public final class Engine: Sendable {
     InputClassifier(request.options.extraction, kinds: configuration.extractors)
   }
 
-  private func input(of request: JobRequest) throws(GDLError) -> any JobInput {
+  private func input(of request: JobRequest, _ rules: JobRules) async throws(GDLError) -> any JobInput {
+    // A name without a field is one file's.
+    let namesOneFile = request.options.output != nil && rules.output == nil
     do {
       switch request.source {
       case .urls(let urls):
-        guard urls.count == 1 || request.options.output == nil else {
-          throw GDLError(.usage, "-o names one file, but there are \(urls.count) URLs")
+        guard urls.count == 1 || !namesOneFile else {
+          throw GDLError(
+            .usage, "-o names one file, but there are \(urls.count) URLs",
+            hint: "a template names many: `-o '{filename}.{extension}'`")
         }
-        if let url = urls.first { _ = try Destination.of(url: url, metadata: [:], options: request.options) }
-        return try DirectInput(urls, classifier(for: request))
+        var input = try DirectInput(urls, classifier(for: request))
+        if request.options.extraction.via == nil {
+          let finder = BridgeFinder(folder: configuration.driverFolder)
+          input = DirectInput(try await finder.assigned(input.messages, request.options.extraction))
+        }
+        if let url = urls.first, !input.namesSource, rules.output == nil {
+          _ = try Destination.of(url: url, metadata: [:], options: request.options, rules: rules)
+        }
+        guard !input.namesSource || !namesOneFile else {
+          throw GDLError(
+            .usage, "-o names one file, but \(RequestURL.redact(urls[0])) is a source of many",
+            hint: "a template names many: `-o '{filename}.{extension}'`")
+        }
+        return input
       case .messages(let messages): return PreparedInput(messages)
       case .file(let path):
-        guard request.options.output == nil else {
+        guard !namesOneFile else {
           throw GDLError(.usage, "-o names one file; in a list, `out=NAME` below a URL names its file")
         }
         let lines = SendableLines(try LineReader(path: path))
@@ -184,7 +209,7 @@ public final class Engine: Sendable {
     } catch let error as GDLError {
       throw error
     } catch let error as ExtractionError {
-      throw GDLError(.usage, error.message)
+      throw GDLError(.usage, error.message, hint: error.hint)
     } catch let error as StorageError {
       throw GDLError(.unusable, error.message)
     } catch {
@@ -244,7 +269,34 @@ public final class Engine: Sendable {
         done: 0, failed: 0, skipped: 0, left: 0, bytesReceived: 0, ending: .nothingToDo, problems: [])
     }
     Self.raiseDescriptorLimit()
-    return try await state.run(self, claimed, eventsAfter: lastEvent)
+    return try await run(claimed, eventsAfter: lastEvent)
+  }
+
+  /// A journal without room ends a run, because nothing can be promised any more; once there is room, the
+  /// same jobs begin again as after a crash.
+  private func run(_ jobs: [JobRecord], eventsAfter lastEvent: Int64) async throws(GDLError) -> RunReport {
+    var claimed = jobs
+    while true {
+      do throws(GDLError) {
+        if claimed.isEmpty { claimed = try await claimAgain(jobs.map(\.id)) }
+        try await journaled { () async throws(JournalError) in try await journal.keepReserve() }
+        return try await state.run(self, claimed, eventsAfter: lastEvent)
+      } catch {
+        guard error.isJournalFull, !configuration.exitsWhenPaused else { throw error }
+        noticeSource.yield(
+          Notice(.warning, "\(error.what); the run goes on when there is room", kept: "every checkpoint"))
+        guard await state.waitForRoom(self) else { throw error }
+        claimed = []
+      }
+    }
+  }
+
+  private func claimAgain(_ ids: [JobID]) async throws(GDLError) -> [JobRecord] {
+    var claimed: [JobRecord] = []
+    for id in ids {
+      if case .claimed(let record, _) = try await claim(id) { claimed.append(record) }
+    }
+    return claimed
   }
 
   /// Makes everything durable, lets go of it and has ``run(_:)`` return. May be called from any thread.

@@ -15,27 +15,53 @@ public struct EngineConfiguration: Sendable {
   public var filesAtOnce = 8
   /// Connections to one host, of all files; 1…64.
   public var connectionsPerHost = 8
+  /// What holds for single hosts instead, or besides.
+  public var hostLimits: [HostLimit] = []
   /// Upper limit for everything this process receives. Nil: none.
   public var rate: RateSchedule?
-  /// A run ends when all that is left waits for the end of a pause or for a window; else it waits, too.
+  /// A run ends when all that is left waits for the end of a pause, for a window or for room on a disk; else it
+  /// waits, too.
   public var exitsWhenPaused = false
   /// Jobs run only while this shell command ends with status 0. Looked at every 30 s.
   public var condition: String?
   package var conditionSeconds = 30.0
+  /// So much later than it was due means that the machine slept, or that this process was stopped.
+  package var sleepSeconds = 5.0
+  /// So long a connection may stay silent after that.
+  package var wakePatienceSeconds = 5.0
   /// A ``condition`` that takes longer does not hold.
   package var conditionTimeoutSeconds = 20.0
   /// How the machine reaches other machines now; nil where the system does not tell.
   package var routes: @Sendable () -> NetworkRoutes? = { Machine.routes }
+  /// Which addresses are of private networks. Tests count some of the loopback as the internet.
+  package var isPrivateAddress: @Sendable (NetworkAddress) -> Bool = { $0.isPrivate }
   /// What sees every message before it is handled, in this order. See ``DispatchStep``.
   public var dispatchSteps: [DispatchStep] = []
+  /// Where drivers of other programs lie: beside the journal, in a folder that is private to the user.
+  var driverFolder: String { Destination.normalized(journalPath + "/../drivers") }
   /// Kinds of sources that jobs may name.
   package var extractors: [ExtractorKind] = ExtractorRegistry.all
   /// How ``JobRequest/hooks`` are run.
   public var hooks = HookConfiguration()
-  /// Replaces what the jobs' own options say, for this run only.
+  /// Comes before what the jobs' own options say, for this run only.
   public var networkOverride: NetworkOverride?
+  /// Notices that matter less are not made: with a million files, each that is complete is one.
+  public var leastNotice = Notice.Level.info
   /// The password for ``NetworkOptions/user``. It is never journaled.
   public var password: String?
+
+  /// The options of a job as they hold for this run.
+  func overridden(_ options: JobOptions) -> JobOptions {
+    guard let networkOverride else { return options }
+    var options = options
+    options.override(with: networkOverride)
+    return options
+  }
+
+  /// Connections to a host, of all files.
+  func connections(to host: String) -> Int {
+    hostLimits.matching(host).compactMap(\.connections).last ?? connectionsPerHost
+  }
 
   /// The defaults, with a journal of your own or the user's.
   public init(journalPath: String = EngineConfiguration.defaultJournalPath) {
@@ -50,70 +76,6 @@ public struct EngineConfiguration: Sendable {
     if let path = variable("GDL_JOURNAL") { return path }
     if let state = variable("XDG_STATE_HOME") { return state + "/gdl/journal.db" }
     return (variable("HOME") ?? "") + "/.local/state/gdl/journal.db"
-  }
-}
-
-/// Network options given to one run: what is nil stays as the job has it.
-public struct NetworkOverride: Sendable, Equatable {
-  /// See ``NetworkOptions/headers``.
-  public var headers: [String]?
-  /// See ``NetworkOptions/userAgent``.
-  public var userAgent: String?
-  /// See ``NetworkOptions/referer``.
-  public var referer: String?
-  /// See ``NetworkOptions/cookieFile``.
-  public var cookieFile: String?
-  /// See ``NetworkOptions/usesNetrc``.
-  public var usesNetrc: Bool?
-  /// See ``NetworkOptions/user``.
-  public var user: String?
-  /// See ``NetworkOptions/proxy``.
-  public var proxy: String?
-  /// See ``NetworkOptions/certificateAuthorities``.
-  public var certificateAuthorities: String?
-  /// See ``NetworkOptions/isInsecure``.
-  public var isInsecure: Bool?
-  /// See ``NetworkOptions/connectTimeoutSeconds``.
-  public var connectTimeoutSeconds: Double?
-  /// See ``NetworkOptions/stallTimeoutSeconds``.
-  public var stallTimeoutSeconds: Double?
-  /// See ``NetworkOptions/minimumBytesPerSecond``.
-  public var minimumBytesPerSecond: Int64?
-  /// See ``NetworkOptions/retries``.
-  public var retries: Int?
-  /// See ``NetworkOptions/retryWaitSeconds``.
-  public var retryWaitSeconds: Double?
-  /// See ``JobOptions/segments``.
-  public var segments: JobOptions.Segments?
-  /// See ``JobOptions/minimumSegment``.
-  public var minimumSegment: Int64?
-
-  /// Replaces nothing.
-  public init() {}
-
-  /// Whether it replaces nothing.
-  public var isEmpty: Bool { self == NetworkOverride() }
-
-  /// The options of a job as they hold for this run.
-  func applied(to options: JobOptions) -> JobOptions {
-    var result = options
-    headers.map { result.network.headers = $0 }
-    userAgent.map { result.network.userAgent = $0 }
-    referer.map { result.network.referer = $0 }
-    cookieFile.map { result.network.cookieFile = $0 }
-    usesNetrc.map { result.network.usesNetrc = $0 }
-    user.map { result.network.user = $0 }
-    proxy.map { result.network.proxy = $0 }
-    certificateAuthorities.map { result.network.certificateAuthorities = $0 }
-    isInsecure.map { result.network.isInsecure = $0 }
-    connectTimeoutSeconds.map { result.network.connectTimeoutSeconds = $0 }
-    stallTimeoutSeconds.map { result.network.stallTimeoutSeconds = $0 }
-    minimumBytesPerSecond.map { result.network.minimumBytesPerSecond = $0 }
-    retries.map { result.network.retries = $0 }
-    retryWaitSeconds.map { result.network.retryWaitSeconds = $0 }
-    segments.map { result.segments = $0 }
-    minimumSegment.map { result.minimumSegment = $0 }
-    return result
   }
 }
 

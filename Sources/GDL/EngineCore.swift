@@ -14,11 +14,14 @@ final class EngineCore {
   let clock: any LoopClock
   let hosts: HostTable
   let limiter: RateLimiter
+  private let hostLimiters: [HostLimiter]
   /// Held while names for files are chosen and committed.
   let naming = Turnstile()
   private let notices: AsyncStream<Notice>.Continuation
   private(set) var jobs: [JobID: Job] = [:]
   private(set) var drivers: [TransferID: TransferDriver] = [:]
+  /// Those of them that hold a place: a few, where many more may wait for the disk.
+  private(set) var placed: [TransferID: TransferDriver] = [:]
   /// Open destination folders by path.
   private(set) var openFolders: [String: Folder] = [:]
   private(set) lazy var checkpointer = Checkpointer(core: self)
@@ -43,12 +46,17 @@ final class EngineCore {
     self.journal = journal
     self.devices = devices
     disk = DiskThread(executor: devices.diskExecutor)
-    network = devices.network()
-    clock = devices.clock()
+    network = devices.network(configuration)
+    let clock = devices.clock()
+    self.clock = clock
     self.notices = notices
-    hosts = HostTable(
-      connectionsPerHost: configuration.connectionsPerHost, clock: clock, jitter: devices.jitter)
+    hosts = HostTable(configuration, clock: clock, jitter: devices.jitter)
     limiter = RateLimiter(bytesPerSecond: nil, clock: clock)
+    hostLimiters = configuration.hostLimits.compactMap { limit in
+      limit.rate.map {
+        HostLimiter(pattern: limit.pattern, rate: $0, limiter: RateLimiter(bytesPerSecond: nil, clock: clock))
+      }
+    }
     meter = SpeedMeter(startedAtSeconds: clock.monotonicSeconds)
   }
 
@@ -97,6 +105,7 @@ final class EngineCore {
   func add(_ job: Job) {
     jobs[job.id] = job
     aftercare.add(job)
+    if job.record.state == .paused { job.pauses.rest(in: job.claimedWish) }
     job.load()
   }
 
@@ -118,12 +127,17 @@ final class EngineCore {
     guard !isFilling, conditionIsKnown, fatal == nil else { return }
     isFilling = true
     defer { isFilling = false }
-    for driver in drivers.values where driver.holdsPlace { driver.fillLanes() }
+    for driver in placed.values where driver.lacksLanes { driver.fillLanes() }
+    if hasPlace { begin() }
+  }
+
+  private func begin() {
     let order = jobs.values.sorted { ($1.priority, $0.id) < ($0.priority, $1.id) }
     for job in order where job.gate == .running && job.ending == nil {
       while hasPlace, let record = job.next() {
         let driver = TransferDriver(record, job: job, core: self)
         drivers[record.id] = driver
+        placed[record.id] = driver
         job.drivers.insert(record.id)
         driver.begin()
       }
@@ -133,7 +147,13 @@ final class EngineCore {
 
   private var hasPlace: Bool {
     finisher.backlog < Self.finishingLimit
-      && drivers.values.lazy.filter(\.holdsPlace).count < configuration.filesAtOnce
+      && placed.count < configuration.filesAtOnce
+  }
+
+  /// A transfer that is under way took a place, or gave its place back.
+  func placeChanged(_ driver: TransferDriver) {
+    let isUnderWay = drivers[driver.record.id] === driver
+    placed[driver.record.id] = isUnderWay && driver.holdsPlace ? driver : nil
   }
 
   /// Transfers that wait for a host's back-off begin when it is over, also when nothing else happens.
@@ -153,6 +173,8 @@ final class EngineCore {
 
   /// Whether the command that jobs depend on ended well when it was last looked at.
   var conditionHolds = true
+  /// Why it did not.
+  var conditionReason = ""
   /// No file begins before the first look at the condition.
   var conditionIsKnown = true
   private let calendar = SystemCalendar()
@@ -161,9 +183,17 @@ final class EngineCore {
   func adjustRates() {
     let now = wallSeconds
     limiter.set(bytesPerSecond: configuration.rate?.bytesPerSecond(at: now, calendar: calendar))
-    for job in jobs.values {
-      job.limiter.set(bytesPerSecond: job.options.rate?.bytesPerSecond(at: now, calendar: calendar))
+    for host in hostLimiters {
+      host.limiter.set(bytesPerSecond: host.rate.bytesPerSecond(at: now, calendar: calendar))
     }
+    for job in jobs.values {
+      job.limiter.set(bytesPerSecond: job.rate?.bytesPerSecond(at: now, calendar: calendar))
+    }
+  }
+
+  /// Everything that limits how fast a job may receive from a host.
+  func limiters(for job: Job, host: String) -> [RateLimiter] {
+    [limiter, job.limiter] + hostLimiters.matching(host).map(\.limiter)
   }
 
   /// Connections to a host that was paused are closed; those that may go on do.
@@ -181,12 +211,22 @@ final class EngineCore {
     let job = driver.job
     job.finished(driver.record.id)
     tally.bytesReceived += driver.bytesWritten
+    driver.acknowledge()
     switch outcome {
     case .done:
       tally.done += 1
       tally.bytesFinished += driver.completeLength ?? driver.record.length ?? 0
       notify(.info, job: job.id, "\(driver.record.name): complete")
-      aftercare.add(job)
+      if driver.isUnaskedPage {
+        notify(
+          .info, job: job.id, "\(driver.record.name) is a web page",
+          hint:
+            "`--via page` gets the files that it shows; `--via gallery-dl` knows many sites (`pip install gallery-dl`)"
+        )
+      }
+      job.quota.finished(driver.completeLength ?? driver.record.length ?? 0)
+      if job.quota.isReached { job.stopExtraction() }
+      if driver.options.owes != [] { aftercare.add(job) }
       if supervisor.isRunning { placeBecameFree() }
       settle(job)
     case .stopped:
@@ -276,12 +316,29 @@ final class EngineCore {
     }
   }
 
+  /// Whether a job waits for room on a disk that refused, instead of ending its run.
+  func waitsForRoom(_ error: StorageError, _ job: Job) -> Bool {
+    error.mayGetRoom && !configuration.exitsWhenPaused && job.ending == nil && !supervisor.isStopping
+  }
+
   /// The disk refused: nothing more of this job is asked of the network.
   func diskRefused(_ job: Job, _ fault: Fault) {
     job.gaveUp(fault)
     job.clearQueue()
     guard job.ending == nil, job.gate != .closing else { return }
     supervisor.close(job, .resumable(reason: fault.message))
+  }
+
+  /// The journal has taken the room that is kept for last words: every job pauses, or its run ends.
+  func journalFilled() {
+    let reason = "no room is left for the journal \(configuration.journalPath)"
+    for job in jobs.values where job.ending == nil && !job.isLetGo {
+      if configuration.exitsWhenPaused {
+        diskRefused(job, Fault(kind: .diskFull, message: reason))
+      } else {
+        job.pauses.diskFilled(configuration.journalPath, needs: Journal.roomBytes, reason)
+      }
+    }
   }
 
   func journalFailed(_ error: JournalError) {
@@ -304,9 +361,11 @@ final class EngineCore {
   // MARK: Words for the user
 
   func notify(
-    _ level: Notice.Level, job: JobID? = nil, _ text: String, kept: String? = nil, hint: String? = nil
+    _ level: Notice.Level, job: JobID? = nil, _ text: @autoclosure () -> String, kept: String? = nil,
+    hint: String? = nil
   ) {
-    notices.yield(Notice(level, job: job, text, kept: kept, hint: hint))
+    guard level >= configuration.leastNotice else { return }
+    notices.yield(Notice(level, job: job, text(), kept: kept, hint: hint))
   }
 
   func record(_ kind: EventRecord.Kind, _ driver: TransferDriver, reason: String = "") {
@@ -326,6 +385,13 @@ final class EngineCore {
     notify(.error, job: driver.job.id, error.what, kept: error.kept, hint: error.hint)
     return error
   }
+}
+
+/// One rate for all hosts that a ``HostLimit`` means.
+private struct HostLimiter: OfHosts {
+  let pattern: HostPattern
+  let rate: RateSchedule
+  let limiter: RateLimiter
 }
 
 /// What a run has reached so far.
@@ -349,7 +415,8 @@ extension EngineCore {
   /// Ends a job of ours for good; with the wish to delete, its partial files go, never finished ones.
   func cancelOwned(_ job: Job) async throws(JournalError) {
     if job.deletesPartials { try await PartialFiles.remove(of: job.id, journal: journal, disk: diskCalls) }
-    try await journal.release(job.id, state: .cancelled, event: nil, at: wallSeconds)
+    try await journal.release(
+      job.id, state: .cancelled, event: event(.jobCancelled, job, job.pauseReason), at: wallSeconds)
   }
 
   /// What is going on, for people and programs.

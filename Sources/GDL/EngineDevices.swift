@@ -10,8 +10,8 @@ package struct EngineDevices: Sendable {
   package var diskExecutor: (any SerialExecutor)?
   /// Nil: the journal's own queue.
   package var transactions: (any TransactionScheduler)?
-  package var network: @LoopActor @Sendable () -> any Network = {
-    CurlNetwork(userAgent: "gdl/\(GDLVersion.current)")
+  package var network: @LoopActor @Sendable (EngineConfiguration) -> any Network = {
+    CurlNetwork(userAgent: "gdl/\(GDLVersion.current)", isPrivate: $0.isPrivateAddress)
   }
   package var clock: @LoopActor @Sendable () -> any LoopClock = { SystemClock.shared }
   /// The same time as the clock's, outside of the network thread.

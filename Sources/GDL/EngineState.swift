@@ -13,6 +13,8 @@ final class EngineState {
   private var startedAt = 0.0
   private var claimed = JobCounts()
   private var isStopping = false
+  /// The run that ended last was asked to.
+  private var wasStopped = false
 
   nonisolated init() {}
 
@@ -80,6 +82,7 @@ final class EngineState {
       self.core = nil
       self.hooks = nil
       self.condition = nil
+      wasStopped = isStopping
       isStopping = false
     }
     let started = records.map {
@@ -111,9 +114,28 @@ final class EngineState {
     return report(core)
   }
 
+  /// Waits until the journal's file system has room.
+  ///
+  /// - Returns: false when somebody asked for the end.
+  func waitForRoom(_ engine: Engine) async -> Bool {
+    defer { isStopping = false }
+    if wasStopped { return false }
+    let disk = DiskThread()
+    while !isStopping {
+      await withCheckedContinuation { continuation in
+        SystemClock.shared.after(Self.roomLookSeconds) { continuation.resume() }
+      }
+      let free = await disk.freeBytes(near: engine.configuration.journalPath, engine.diskCalls)
+      if free.map({ $0 >= Journal.roomBytes }) ?? true { break }
+    }
+    return !isStopping
+  }
+
+  private static let roomLookSeconds = 0.5
+
   /// Nothing is to be run: what earlier runs left to be told is told.
   func tellHooks(_ engine: Engine) async {
-    let hooks = hookRunner(engine, network: engine.devices.network(), jobs: [])
+    let hooks = hookRunner(engine, network: engine.devices.network(engine.configuration), jobs: [])
     self.hooks = hooks
     await hooks.finish()
     self.hooks = nil

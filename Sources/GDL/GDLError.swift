@@ -24,6 +24,8 @@ public struct GDLError: Error, Sendable, Equatable {
   public var kept: String?
   /// What to do. Nil where only the reader can know.
   public var hint: String?
+  /// The journal could not be written for want of room.
+  package var isJournalFull = false
 
   /// Sentences begin in lower case and end without a full stop.
   public init(_ code: Code, _ what: String, kept: String? = nil, hint: String? = nil) {
@@ -37,6 +39,7 @@ public struct GDLError: Error, Sendable, Equatable {
 extension GDLError {
   init(_ error: JournalError) {
     self.init(.unusable, error.message, hint: error.hint)
+    isJournalFull = error.code == .full
   }
 
   init(_ error: StorageError, code: Code = .unusable) {

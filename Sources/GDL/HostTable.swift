@@ -7,15 +7,29 @@ import GDLTransport
 final class HostTable {
   private var states: [String: HostBackoff] = [:]
   private var open: [String: Int] = [:]
+  /// What the configuration says, by origin.
+  private var limits: [String: Int] = [:]
   private var pauses: [String: HostPause] = [:]
-  private let limit: Int
+  /// When the next request may begin, by the monotonic clock; only where somebody sleeps between requests.
+  private var sleepUntil: [String: Double] = [:]
+  private let configuration: EngineConfiguration
   private let clock: any LoopClock
   private let jitter: @Sendable () -> Double
 
-  init(connectionsPerHost: Int, clock: any LoopClock, jitter: @escaping @Sendable () -> Double) {
-    limit = connectionsPerHost
+  init(
+    _ configuration: EngineConfiguration, clock: any LoopClock, jitter: @escaping @Sendable () -> Double
+  ) {
+    self.configuration = configuration
     self.clock = clock
     self.jitter = jitter
+  }
+
+  private func limit(_ origin: String) -> Int {
+    if let known = limits[origin] { return known }
+    let host = (try? RequestURL(origin))?.host
+    let limit = host.map(configuration.connections(to:)) ?? configuration.connectionsPerHost
+    limits[origin] = limit
+    return limit
   }
 
   /// Replaces what is known of paused hosts.
@@ -39,9 +53,9 @@ final class HostTable {
 
   /// Whether one more request may go to the origin now, besides so many that are about to be opened.
   func mayOpen(_ origin: String, besides coming: Int = 0) -> Bool {
-    guard pause(of: origin) == nil else { return false }
+    guard pause(of: origin) == nil, sleepSeconds(origin) <= 0 else { return false }
     let count = open[origin, default: 0] + coming
-    guard let state = states[origin] else { return count < limit }
+    guard let state = states[origin] else { return count < limit(origin) }
     return count < state.maximumConnections
       && state.waitSeconds(now: clock.monotonicSeconds) <= 0
   }
@@ -52,10 +66,18 @@ final class HostTable {
 
   /// Seconds until ``mayOpen(_:)`` is worth asking again because of a wait; 0 for no wait.
   func waitSeconds(_ origin: String) -> Double {
-    states[origin]?.waitSeconds(now: clock.monotonicSeconds) ?? 0
+    max(states[origin]?.waitSeconds(now: clock.monotonicSeconds) ?? 0, sleepSeconds(origin))
   }
 
-  func opened(_ origin: String) { open[origin, default: 0] += 1 }
+  private func sleepSeconds(_ origin: String) -> Double {
+    sleepUntil.isEmpty ? 0 : (sleepUntil[origin] ?? 0) - clock.monotonicSeconds
+  }
+
+  /// - Parameter sleep: how long nothing else is to be asked of the origin.
+  func opened(_ origin: String, sleep: SleepRange?) {
+    open[origin, default: 0] += 1
+    if let sleep { sleepUntil[origin] = clock.monotonicSeconds + sleep.seconds(jitter()) }
+  }
 
   func closed(_ origin: String) {
     let count = open[origin, default: 0] - 1
@@ -64,7 +86,7 @@ final class HostTable {
   }
 
   func busy(_ origin: String, sentAt: Double, retryAfterSeconds: Double?, policy: RetryPolicy) {
-    var state = states[origin] ?? HostBackoff(limit: limit, policy: policy)
+    var state = states[origin] ?? HostBackoff(limit: limit(origin), policy: policy)
     state.busy(
       sentAt: sentAt, now: clock.monotonicSeconds, retryAfterSeconds: retryAfterSeconds,
       jitter: jitter())

@@ -15,6 +15,11 @@ enum Problem {
       kept: kept(driver), hint: hint(driver, fault, isFinal: isFinal))
   }
 
+  /// How a private network is let in.
+  static func addressHint(_ job: JobID) -> String {
+    "`gdl retry \(job)`, then `gdl resume --allow-private`, if that server is to be trusted with it"
+  }
+
   private static func kept(_ driver: TransferDriver) -> String? {
     let received = driver.map.receivedBytes
     guard received > 0 else { return nil }
@@ -22,11 +27,18 @@ enum Problem {
     return "\(ByteText.text(received))\(of) in \(driver.record.directory)/\(driver.record.name).part"
   }
 
+  /// What servers answer to a signed link after its time: 403 most of them, 410 where they say why, 404 the rest.
+  private static let mayHaveExpired: Set<Int> = [403, 404, 410]
+
   private static func hint(_ driver: TransferDriver, _ fault: Fault, isFinal: Bool) -> String {
     let job = driver.job.id
+    if let status = fault.status, Self.mayHaveExpired.contains(status), driver.record.extraction != nil {
+      return "a link may have expired: `gdl retry --refresh \(job)` reads its source again for a new one"
+    }
     switch fault.kind {
     case .certificate:
       return "`--cacert FILE` trusts another authority; `gdl retry \(job)` then tries again"
+    case .refusedAddress: return Self.addressHint(job)
     case .authentication: return "check --user, --netrc, --cookies or -H; then `gdl retry \(job)`"
     case .checksum: return "check the checksum; `gdl retry \(job)` fetches again"
     case .diskFull: return "make room; `gdl resume \(job)` then goes on"

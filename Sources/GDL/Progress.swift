@@ -95,13 +95,16 @@ public struct ProgressSnapshot: Sendable {
 /// Something a user should read while a run goes on.
 public struct Notice: Sendable, Equatable {
   /// How much it matters; `error` is for what needs somebody.
-  public enum Level: Sendable, Equatable {
+  public enum Level: Int, Sendable, Equatable, Comparable {
     /// Good to know.
     case info
     /// Something was lost, or is done in a slower way.
     case warning
     /// Something failed.
     case error
+
+    /// By how much they matter.
+    public static func < (one: Level, other: Level) -> Bool { one.rawValue < other.rawValue }
   }
 
   /// How much it matters.

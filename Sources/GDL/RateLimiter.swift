@@ -34,22 +34,34 @@ final class RateLimiter {
     wakeAll()
   }
 
-  /// Whether `count` bytes may be taken now. If not, `wake` is called when it is worth asking again.
-  func take(_ count: Int, wake: @autoclosure () -> (@LoopActor () -> Void)) -> Bool {
+  /// Whether `count` bytes may be taken from all of them now; then they are. If not, nothing is taken from
+  /// any, and `wake` is called when it is worth asking again.
+  static func take(
+    _ count: Int, from limiters: [RateLimiter], wake: @autoclosure () -> (@LoopActor () -> Void)
+  ) -> Bool {
+    for limiter in limiters where !limiter.hasRoom {
+      limiter.wait(wake())
+      return false
+    }
+    for limiter in limiters where limiter.bytesPerSecond != nil { limiter.available -= Double(count) }
+    return true
+  }
+
+  /// The bucket may go below zero by one piece: the debt is paid by waiting longer.
+  private var hasRoom: Bool {
     guard let rate = bytesPerSecond else { return true }
     let now = clock.monotonicSeconds
     available = min(available + (now - filledAt) * rate, max(rate * Self.burstSeconds, 1))
     filledAt = now
-    // The bucket may go below zero by one piece: the debt is paid by waiting longer.
-    if available > 0 {
-      available -= Double(count)
-      return true
-    }
-    waiting.append(wake())
+    return available > 0
+  }
+
+  private func wait(_ wake: @escaping @LoopActor () -> Void) {
+    guard let rate = bytesPerSecond else { preconditionFailure("nobody waits for what has no limit") }
+    waiting.append(wake)
     if timer == nil {
       timer = clock.after(max(-available / rate, 0.005)) { [weak self] in self?.wakeAll() }
     }
-    return false
   }
 
   private func wakeAll() {

@@ -7,21 +7,28 @@ import GDLTransport
 @LoopActor
 final class Supervisor {
   /// Law 4: a wish is noticed within 200 ms.
-  static let wishSeconds = 0.15
+  static let wishSeconds = 0.1
   static let tickSeconds = 0.25
   static let speedSeconds = 1.0
-  /// A point of the report's timeline.
+  /// Less is how clocks are kept right; it changes nothing that a minute's look would not find.
+  static let clockStepSeconds = 1.0
+  /// A point of the report's timeline: closer in the first minute, which may be all there is.
   static let sampleSeconds = 10.0
-  /// A tick that comes so much late means that the machine slept or the process was stopped.
-  static let sleepSeconds = 5.0
+  static let firstSampleSeconds = 2.0
+  static let firstSamplesEndSeconds = 60.0
 
   private unowned let core: EngineCore
   private(set) var isRunning = false
+  /// A signal came: no job goes on, whatever it waited for.
+  private(set) var isStopping = false
   private var wishTimer: LoopTimer?
   private var tickTimer: LoopTimer?
   private var lastTick = 0.0
   private var lastSpeedNote = 0.0
   private var lastSample = 0.0
+  private var startedAt = 0.0
+  /// How much the wall clock is ahead of the one that nobody sets.
+  private var wallClockAhead: Double?
   private var changeCounter: Int64?
   private var releasing: [(driver: TransferDriver, fault: Fault?, after: [@LoopActor () async -> Void])] = []
   private var isReleasing = false
@@ -35,7 +42,7 @@ final class Supervisor {
   func run() async {
     isRunning = true
     core.checkpointer.start()
-    lastTick = core.now
+    (startedAt, lastTick, lastSample) = (core.now, core.now, core.now)
     tick()
     pollWishes()
     await withCheckedContinuation { continuation in
@@ -63,6 +70,7 @@ final class Supervisor {
 
   /// A signal: everything is made durable and let go of.
   func stop() {
+    isStopping = true
     for job in core.jobs.values where job.ending == nil { close(job, .stopped) }
     finishIfOver()
   }
@@ -76,8 +84,12 @@ final class Supervisor {
 
   private func tick() {
     let now = core.now
-    if now - lastTick > Self.sleepSeconds { for driver in core.drivers.values { driver.forgiveSilence() } }
+    if now - lastTick > core.configuration.sleepSeconds {
+      for driver in core.drivers.values { driver.woke() }
+    }
     lastTick = now
+    noticeSetClock(at: now)
+    if core.journal.isFull { core.journalFilled() }
     for driver in core.drivers.values { driver.tick() }
     core.adjustRates()
     if now - lastSpeedNote >= Self.speedSeconds {
@@ -87,16 +99,28 @@ final class Supervisor {
     tickTimer = core.clock.after(Self.tickSeconds) { [weak self] in self?.tick() }
   }
 
+  /// Somebody set the wall clock: pauses and windows end by it.
+  private func noticeSetClock(at now: Double) {
+    let ahead = core.wallSeconds - now
+    defer { wallClockAhead = ahead }
+    guard let before = wallClockAhead, abs(ahead - before) > Self.clockStepSeconds else { return }
+    for job in core.jobs.values where job.ending == nil { job.pauses.reconsider() }
+  }
+
   /// Other processes see a job's speed only through the journal.
   private func noteSpeeds() {
+    let isYoung = core.now - startedAt < Self.firstSamplesEndSeconds
+    let isSample = core.now - lastSample >= (isYoung ? Self.firstSampleSeconds : Self.sampleSeconds)
+    if isSample { lastSample = core.now }
     var speeds: [JobID: Int64] = [:]
     for driver in core.drivers.values {
       speeds[driver.job.id, default: 0] += Int64(driver.meter.bytesPerSecond(atSeconds: core.now))
     }
-    for job in core.jobs.values where job.ending == nil { speeds[job.id, default: 0] += 0 }
+    // A pause of weeks is not written down every second.
+    for job in core.jobs.values where job.ending == nil && (job.gate != .resting || isSample) {
+      speeds[job.id, default: 0] += 0
+    }
     guard !speeds.isEmpty else { return }
-    let isSample = core.now - lastSample >= Self.sampleSeconds
-    if isSample { lastSample = core.now }
     core.perform { [self] in
       do throws(JournalError) {
         try await core.journal.noteSpeeds(speeds, at: core.wallSeconds)
@@ -119,6 +143,9 @@ final class Supervisor {
       guard job.isDrained else { return }
       if let fault = job.givenUp.first {
         close(job, .resumable(reason: fault.message))
+      } else if job.quota.isReached, job.hasMore {
+        core.notify(.info, job: job.id, job.quota.text, hint: "`gdl resume \(job.id)` goes on")
+        close(job, .resumable(reason: job.quota.text))
       } else {
         job.isLetGo = true
         job.gate = .closing
@@ -137,10 +164,12 @@ final class Supervisor {
         if let ending = job.endingAskedFor { return close(job, ending) }
         wishesChanged()
         job.gate = .running
+        if isStopping { return close(job, .stopped) }
         core.aftercare.add(job)
         job.readAgain()
         return
       }
+      job.stopExtraction()
       job.ending = .ended(state)
     } catch {
       core.journalFailed(error)
@@ -174,6 +203,7 @@ final class Supervisor {
 
   /// Gives up a job of which nothing is under way.
   func letGo(_ job: Job, _ ending: Job.Ending) {
+    guard !job.isLetGo else { return }
     job.isLetGo = true
     job.gate = .closing
     core.perform { [self] in await release(job, ending) }
@@ -195,7 +225,7 @@ final class Supervisor {
       case .ended(.cancelled): try await core.cancelOwned(job)
       case .ended(let state): preconditionFailure("a job does not close as \(state)")
       case .failed(let reason):
-        try await core.journal.failOwned(job.id, reason: reason, at: core.wallSeconds)
+        core.tally.failed += try await core.journal.failOwned(job.id, reason: reason, at: core.wallSeconds)
         core.notify(.error, job: job.id, "job \(job.id) failed: \(reason)")
       case .paused:
         try await core.journal.release(
@@ -212,6 +242,7 @@ final class Supervisor {
       core.journalFailed(error)
     }
     job.pauses.stop()
+    job.stopExtraction()
     if case .failed = ending { job.ending = .ended(.failed) } else { job.ending = ending }
     finishIfOver()
   }

@@ -83,8 +83,9 @@ struct GDLCommand: AsyncParsableCommand {
       GetCommand.self, ResumeCommand.self, PauseCommand.self, SetCommand.self,
       CancelCommand.self, RetryCommand.self,
       ListCommand.self, WatchCommand.self, ShowCommand.self, MessagesCommand.self, LogCommand.self,
-      VerifyCommand.self, ImportCommand.self,
-      DoctorCommand.self, ReportCommand.self, ServiceCommand.self, ForgetCommand.self, DemoCommand.self,
+      VerifyCommand.self, ImportCommand.self, ExtractorsCommand.self,
+      DoctorCommand.self, ReportCommand.self, ServiceCommand.self, ConfigCommand.self, ForgetCommand.self,
+      DemoCommand.self,
     ])
 }
 

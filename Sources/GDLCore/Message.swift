@@ -77,21 +77,21 @@ public enum JSONValue: Sendable, Equatable, Codable {
   /// Reads any JSON value (RFC 8259).
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    // Texts first: most values are, and each try that fails costs more than all the rest.
-    if container.decodeNil() {
-      self = .null
-    } else if let value = try? container.decode(String.self) {
+    // The commonest first: each wrong guess costs a decoder an error of its own, many times the value's price.
+    if let value = try? container.decode(String.self) {
       self = .string(value)
-    } else if let value = try? container.decode(Bool.self) {
-      self = .bool(value)
+    } else if container.decodeNil() {
+      self = .null
     } else if let value = try? container.decode(Int64.self) {
       self = .integer(value)
+    } else if let value = try? container.decode([String: JSONValue].self) {
+      self = .object(value)
+    } else if let value = try? container.decode(Bool.self) {
+      self = .bool(value)
     } else if let value = try? container.decode(Double.self) {
       self = .number(value)
-    } else if let value = try? container.decode([JSONValue].self) {
-      self = .array(value)
     } else {
-      self = .object(try container.decode([String: JSONValue].self))
+      self = .array(try container.decode([JSONValue].self))
     }
   }
 

@@ -11,6 +11,25 @@ package protocol Extractor: Sendable {
   /// - Throws: ``ExtractionError``; what was handed out before stays valid, and a later extractor goes on at
   ///   the cursor of the page before.
   mutating func next(_ pages: any PageSource) async throws(ExtractionError) -> ExtractedPage
+
+  /// What answers questions about its files while they are fetched, also after the last page; nil for an
+  /// extractor that is asked none.
+  var answers: (any FileAnswers)? { get }
+
+  /// What is behind the messages so far is not wanted: a source of many parts leaves the one that they are of.
+  ///
+  /// - Parameter part: `_job` of the last `directory` message; nil for everything.
+  /// - Returns: whether it comes to its last page by itself. False: it need not be asked for one.
+  func leave(part: Int?) async -> Bool
+
+  /// Nobody will ask it for anything any more: a process behind it ends.
+  func stop()
+}
+
+extension Extractor {
+  package var answers: (any FileAnswers)? { nil }
+  package func leave(part: Int?) async -> Bool { false }
+  package func stop() {}
 }
 
 /// What one look at a source brought.
@@ -21,11 +40,30 @@ package struct ExtractedPage: Sendable, Equatable {
   package var cursor: String
   /// Nothing comes after these messages.
   package var isLast: Bool
+  /// What a user should read now. Not journaled.
+  package var notes: [ExtractionNote]
 
-  package init(messages: [Message], cursor: String, isLast: Bool) {
+  package init(messages: [Message], cursor: String, isLast: Bool, notes: [ExtractionNote] = []) {
     self.messages = messages
     self.cursor = cursor
     self.isLast = isLast
+    self.notes = notes
+  }
+}
+
+/// What an extractor says beside its messages.
+package struct ExtractionNote: Sendable, Equatable {
+  package enum Level: Sendable, Equatable {
+    case info, warning, error
+  }
+
+  package var level: Level
+  /// One sentence.
+  package var text: String
+
+  package init(_ level: Level, _ text: String) {
+    self.level = level
+    self.text = text
   }
 }
 

@@ -4,16 +4,23 @@ import GDLCore
 package struct ExtractorKind: Sendable {
   /// As in `--via NAME`, `NAME:URL` and `[extractor.NAME]`; also the `category` of its messages.
   package var name: String
+  /// Whether what follows `NAME:` may be other than an HTTP URL: whoever reads it knows forms of its own.
+  package var takesAnyText: Bool
+  /// What it reads, in a few words.
+  package var summary: String
   /// Whether a URL is surely of this kind, by its text alone.
   package var recognizes: @Sendable (RequestURL) -> Bool
   /// - Throws: ``ExtractionError`` with `badInput` for a URL, option or cursor that makes no sense.
   package var make: @Sendable (ExtractorInput) throws(ExtractionError) -> any Extractor
 
   package init(
-    _ name: String, recognizes: @escaping @Sendable (RequestURL) -> Bool,
+    _ name: String, summary: String = "", takesAnyText: Bool = false,
+    recognizes: @escaping @Sendable (RequestURL) -> Bool,
     make: @escaping @Sendable (ExtractorInput) throws(ExtractionError) -> any Extractor
   ) {
     self.name = name
+    self.summary = summary
+    self.takesAnyText = takesAnyText
     self.recognizes = recognizes
     self.make = make
   }
@@ -49,10 +56,17 @@ package struct ExtractorInput: Sendable {
 package enum ExtractorRegistry {
   /// In the order in which they are asked.
   package static let all: [ExtractorKind] = [
+    MetalinkExtractor.kind,
+    SitemapExtractor.kind,
+    FeedExtractor.kind,
     IIIFExtractor.kind,
     InternetArchiveExtractor.kind,
     CommonsExtractor.kind,
     MastodonExtractor.kind,
+    ListingExtractor.kind,
+    PageExtractor.kind,
+    GalleryDLExtractor.kind,
+    YtDlpExtractor.kind,
   ]
 }
 

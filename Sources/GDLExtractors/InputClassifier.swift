@@ -17,9 +17,10 @@ package struct InputClassifier: Sendable {
   /// - Throws: ``ExtractionError`` when the text is no URL, or names an extractor that there is not.
   package func message(for text: String) throws(ExtractionError) -> Message {
     if let (name, rest) = prefixed(text) {
-      _ = try Self.check(rest)
+      if !takesAnyText(name) { _ = try Self.check(rest) }
       return Self.queue(rest, name)
     }
+    if let via = options.via, takesAnyText(via) { return Self.queue(text, via) }
     let url = try Self.check(text)
     if let via = options.via {
       guard via != Self.direct else { return .url(text, [:]) }
@@ -38,6 +39,10 @@ package struct InputClassifier: Sendable {
 
   private static func queue(_ url: String, _ extractor: String) -> Message {
     .queue(url, [extractorKey: .string(extractor)])
+  }
+
+  private func takesAnyText(_ name: String) -> Bool {
+    kinds.named(name)?.takesAnyText ?? false
   }
 
   /// `NAME:URL`, where there is an extractor of that name.

@@ -10,10 +10,10 @@ enum JobRow {
       AND (ended = 0 OR undispatched_queues > 0)),
     (SELECT count(*) FROM extraction WHERE extraction.job = job.id AND extraction.state = 2), files, done, skipped, failed, bytes_done,
     bytes_per_second, speed_at, wished_by, wish_until, wish_duration, wish_maximum, priority,
-    options_version
+    options_version, selected
     """
 
-  static func read(_ row: Row) throws(JournalError) -> JobRecord {
+  static func read(_ row: FoundRow) throws(JournalError) -> JobRecord {
     var reader = RowReader(row, table: "job")
     let id = try reader.integer()
     let input = try reader.text()
@@ -50,6 +50,7 @@ enum JobRow {
     job.wishMaximumSeconds = try reader.integerIfAny().map(Timestamp.init(milliseconds:))
     job.priority = try reader.narrow(reader.integer())
     job.optionsVersion = try reader.integer()
+    job.selected = try reader.integer()
     return job
   }
 
@@ -74,18 +75,18 @@ enum JobRow {
 
   /// Writes the options together with the sum that covers them.
   static func setOptions(_ options: JobOptions, of id: JobID, _ db: Database) throws {
-    let rows = try db.each("SELECT input, created_at FROM job WHERE id = ?", id) { row in
-      (input: row[0] as DatabaseValue, createdAt: row[1] as DatabaseValue)
+    let rows = try db.each("SELECT id, input, created_at FROM job WHERE id = ?", id) { row in
+      var reader = RowReader(row, table: "job")
+      _ = try reader.integer()
+      return (input: try reader.text(), createdAt: try reader.integer())
     }
     guard let row = rows.first else { throw JournalError.noSuchJob(id) }
+    let text = try StoredJSON.shared.text(options)
     var sum = RowSum()
     sum.add(id)
-    guard case .string(let input) = row.input.storage, case .int64(let createdAt) = row.createdAt.storage
-    else { throw JournalError.damagedRow(table: "job", key: "\(id)") }
-    let text = try StoredJSON.shared.text(options)
-    sum.add(input)
+    sum.add(row.input)
     sum.add(text)
-    sum.add(createdAt)
+    sum.add(row.createdAt)
     try db.run(
       "UPDATE job SET options = ?, sum = ?, options_version = options_version + 1 WHERE id = ?", text,
       Int64(sum.value), id)
@@ -96,7 +97,7 @@ enum JobRow {
 enum SessionRow {
   static let columns = "id, boot_id, process_id, host, started_at, ended_at"
 
-  static func read(_ row: Row) throws(JournalError) -> SessionRecord {
+  static func read(_ row: FoundRow) throws(JournalError) -> SessionRecord {
     var reader = RowReader(row, table: "session")
     return SessionRecord(
       id: try reader.integer(), bootID: try reader.text(),

@@ -22,7 +22,7 @@ extension Journal {
   }
 
   /// Every table whose rows have a sum, and how a row of it is proved.
-  private static let checkedTables: [(sql: String, read: @Sendable (Row) throws -> Void)] = [
+  private static let checkedTables: [(sql: String, read: @Sendable (FoundRow) throws -> Void)] = [
     ("SELECT \(JobRow.columns) FROM job", { row in _ = try JobRow.read(row) }),
     ("SELECT \(MessageRow.columns) FROM message", { row in _ = try MessageRow.read(row) }),
     ("SELECT \(ExtractionRow.columns) FROM extraction", { row in _ = try ExtractionRow.read(row) }),
@@ -42,11 +42,10 @@ extension Journal {
   }
 
   private static func damagedRows(
-    _ db: Database, _ sql: String, read: (Row) throws -> Void
+    _ db: Database, _ sql: String, read: (FoundRow) throws -> Void
   ) throws -> [String] {
     var faults: [String] = []
-    let rows = try Row.fetchCursor(db, sql: sql)
-    while let row = try rows.next() {
+    _ = try db.each(sql) { row in
       do {
         try read(row)
       } catch let error as JournalError {

@@ -1,12 +1,6 @@
 import GDLCore
 import GRDB
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// The only SQL on `segment` and `checkpoint`, apart from deleting the rows of a finished transfer.
 extension Journal {
   /// Commits how far transfers are, all of them in one transaction.
@@ -110,17 +104,17 @@ extension Journal {
       writer.add(Int64(segment.tailCRC32))
       writer.add(segment.durablePosition)
       writer.add(Int64(segment.durableTailCRC32))
-      try db.run(
+      try writer.run(
         """
         INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET position = excluded.position, end_position = excluded.end_position,
           tail_crc32 = excluded.tail_crc32, durable_position = excluded.durable_position,
           durable_tail_crc32 = excluded.durable_tail_crc32, sum = excluded.sum
-        """, writer.valuesWithSum)
+        """, db)
     }
   }
 
-  static func readSegment(_ row: Row) throws(JournalError) -> SegmentRecord {
+  static func readSegment(_ row: FoundRow) throws(JournalError) -> SegmentRecord {
     var reader = RowReader(row, table: "segment", keyLength: 2)
     _ = try reader.integer()
     let segment = SegmentRecord(
@@ -135,7 +129,8 @@ extension Journal {
 
   static func store(_ block: ChunkBlock, of transfer: TransferID, _ db: Database) throws {
     precondition(block.values.count <= ChunkChecksums.blockLength, "a block has at most 64 chunks")
-    var checksums = Data(capacity: block.values.count * 4)
+    var checksums: [UInt8] = []
+    checksums.reserveCapacity(block.values.count * 4)
     for value in block.values {
       withUnsafeBytes(of: value.littleEndian) { checksums.append(contentsOf: $0) }
     }
@@ -144,14 +139,14 @@ extension Journal {
     writer.add(Int64(block.index))
     writer.add(Int64(bitPattern: block.present))
     writer.add(checksums)
-    try db.run(
+    try writer.run(
       """
       INSERT INTO checkpoint VALUES (?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET present = excluded.present, crcs = excluded.crcs, sum = excluded.sum
-      """, writer.valuesWithSum)
+      """, db)
   }
 
-  static func readBlock(_ row: Row) throws(JournalError) -> ChunkBlock {
+  static func readBlock(_ row: FoundRow) throws(JournalError) -> ChunkBlock {
     var reader = RowReader(row, table: "checkpoint", keyLength: 2)
     _ = try reader.integer()
     let index: Int = try reader.narrow(reader.integer())

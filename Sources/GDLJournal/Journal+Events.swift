@@ -11,7 +11,7 @@ enum EventRow {
       """, event.at.milliseconds, event.job, event.transfer ?? 0, event.kind.rawValue, event.reason)
   }
 
-  static func read(_ row: Row) throws(JournalError) -> EventRecord {
+  static func read(_ row: FoundRow) throws(JournalError) -> EventRecord {
     var reader = RowReader(row, table: "event")
     let id = try reader.integer()
     let at = Timestamp(milliseconds: try reader.integer())

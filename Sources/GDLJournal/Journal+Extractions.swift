@@ -5,11 +5,11 @@ import GRDB
 enum ExtractionRow {
   static let columns = """
     id, job, parent, ordinal, extractor, state, cursor, ended, dispatched_ordinal, last_ordinal,
-    undispatched_queues, directory_ordinal, reason, sum
+    undispatched_queues, directory_ordinal, refreshes, reason, sum
     """
-  static let columnCount = 14
+  static let columnCount = 15
 
-  static func values(_ record: ExtractionRecord) -> [DatabaseValue] {
+  private static func writer(for record: ExtractionRecord) -> RowWriter {
     var writer = RowWriter(capacity: columnCount)
     writer.add(record.id)
     writer.add(record.job)
@@ -23,11 +23,12 @@ enum ExtractionRow {
     writer.add(record.lastOrdinal)
     writer.add(record.undispatchedQueues)
     writer.add(record.directoryOrdinal)
+    writer.add(record.refreshes ? 1 : 0)
     writer.add(record.reason.isEmpty ? nil : record.reason)
-    return writer.valuesWithSum
+    return writer
   }
 
-  static func read(_ row: Row) throws(JournalError) -> ExtractionRecord {
+  static func read(_ row: FoundRow) throws(JournalError) -> ExtractionRecord {
     var reader = RowReader(row, table: "extraction")
     let record = ExtractionRecord(
       id: try reader.integer(), job: try reader.integer(), parent: try reader.integerIfAny(),
@@ -35,7 +36,7 @@ enum ExtractionRow {
       state: try reader.choice(ExtractionRecord.State.self), cursor: try reader.textIfAny(),
       hasEnded: try reader.flag(), dispatchedOrdinal: try reader.integer(),
       lastOrdinal: try reader.integer(), undispatchedQueues: try reader.integer(),
-      directoryOrdinal: try reader.integerIfAny(),
+      directoryOrdinal: try reader.integerIfAny(), refreshes: try reader.flag(),
       reason: try reader.textIfAny() ?? "")
     // The migration, which is SQL, could not compute a sum.
     if (row[columnCount - 1] as Int64) != 0 { try reader.checkSum() }
@@ -46,7 +47,7 @@ enum ExtractionRow {
     var record = record
     record.id = (try db.integer("SELECT max(id) FROM extraction") ?? 0) + 1
     let marks = repeatElement("?", count: columnCount).joined(separator: ", ")
-    try db.run("INSERT INTO extraction VALUES (\(marks))", values(record))
+    try writer(for: record).run("INSERT INTO extraction VALUES (\(marks))", db)
     return record
   }
 
@@ -74,7 +75,7 @@ enum ExtractionRow {
     var record = try require(id, of: job, db)
     try change(&record)
     let marks = repeatElement("?", count: columnCount).joined(separator: ", ")
-    try db.run("REPLACE INTO extraction VALUES (\(marks))", values(record))
+    try writer(for: record).run("REPLACE INTO extraction VALUES (\(marks))", db)
     return record
   }
 }
@@ -114,6 +115,50 @@ extension Journal {
       }
       try EventRow.insert(EventRecord(at: now, job: job, kind: .sourceFailed, reason: reason), db)
     }
+  }
+
+  /// Sources of failed files are read once more, from their beginnings.
+  ///
+  /// - Returns: The failed files whose sources are read again: each waits for its new place.
+  static func refreshExtractions(of job: JobID, _ db: Database) throws -> Set<TransferID> {
+    let failed = try db.each(
+      """
+      SELECT transfer.id, message.extraction FROM transfer
+        JOIN message ON message.job = transfer.job AND message.ordinal = transfer.ordinal
+      WHERE transfer.job = ? AND transfer.state = ? AND message.extraction IS NOT NULL
+      """, job, TransferRecord.State.failed.rawValue
+    ) { row in (transfer: row[0] as TransferID, extraction: row[1] as ExtractionID) }
+    for id in Set(failed.map(\.extraction)) {
+      try ExtractionRow.update(id, of: job, db) { record in
+        record.state = .open
+        record.cursor = nil
+        record.hasEnded = false
+        record.refreshes = true
+        record.reason = ""
+      }
+    }
+    return Set(failed.map(\.transfer))
+  }
+
+  /// A message that was journaled before came again: when its file failed, it gets the new message's place, and
+  /// is queued.
+  ///
+  /// What is held of it stays. Whether the new place has the same version its validator tells, as always.
+  ///
+  /// - Returns: Whether it was queued.
+  static func refresh(
+    _ message: Message, key: String, job: JobID, extraction: ExtractionID?, _ db: Database
+  ) throws -> Bool {
+    guard message.kind == .url,
+      let ordinal = try db.integer("SELECT ordinal FROM visited WHERE job = ? AND key = ?", job, key),
+      let transfer = try db.integer(
+        "SELECT id FROM transfer WHERE job = ? AND ordinal = ? AND state = ?", job, ordinal,
+        TransferRecord.State.failed.rawValue)
+    else { return false }
+    try MessageRow.replace(message, job: job, ordinal: ordinal, extraction: extraction, db)
+    try db.run("DELETE FROM alternative WHERE transfer = ?", transfer)
+    try requeue([transfer], of: job, db)
+    return true
   }
 
   /// Failed extractions of a job open again, at their cursors.

@@ -38,12 +38,17 @@ package struct DeliveryScope: Sendable, Equatable {
     self.othersBefore = othersBefore
   }
 
-  /// Takes ``jobList`` and ``othersBefore``.
-  static let condition =
-    "(hook.job IN (SELECT value FROM json_each(?)) OR (job.owner IS NULL AND event.at <= ?))"
+  /// Takes ``jobList``, ``othersBefore`` and the dead owners.
+  static let condition = """
+    (hook.job IN (SELECT value FROM json_each(?)) OR (event.at <= ?
+      AND (job.owner IS NULL OR job.owner IN (SELECT value FROM json_each(?)))))
+    """
 
   /// As a JSON array.
-  var jobList: String { "[" + jobs.map(String.init).joined(separator: ",") + "]" }
+  var jobList: String { Self.list(jobs) }
+  static func list(_ numbers: [Int64]) -> String {
+    "[" + numbers.map(String.init).joined(separator: ",") + "]"
+  }
 }
 
 /// Hooks are told at least once: the event and what is to be delivered commit together.
@@ -73,7 +78,7 @@ extension Journal {
   package func dueDeliveries(
     _ scope: DeliveryScope, at now: Timestamp, limit: Int
   ) async throws(JournalError) -> [Delivery] {
-    try await read { db in
+    try await read { [self] db in
       try db.each(
         """
         SELECT event.id, event.at, event.job, event.transfer, event.kind, coalesce(event.reason, ''),
@@ -84,20 +89,21 @@ extension Journal {
           JOIN event ON event.id = delivery.event
         WHERE \(DeliveryScope.condition)
         ORDER BY event.id, hook.id LIMIT ?
-        """, now.milliseconds, scope.jobList, scope.othersBefore.milliseconds, limit, body: Self.delivery)
+        """, now.milliseconds, scope.jobList, scope.othersBefore.milliseconds,
+        try deadOwners(db), limit, body: Self.delivery)
     }
   }
 
   /// When the next try is due; nil when nothing is left to deliver.
   package func soonestDelivery(_ scope: DeliveryScope) async throws(JournalError) -> Timestamp? {
-    try await read { db in
+    try await read { [self] db in
       try db.integer(
         """
         SELECT min(delivery.not_before)
         FROM delivery JOIN hook ON hook.id = delivery.hook JOIN job ON job.id = hook.job
           JOIN event ON event.id = delivery.event
         WHERE \(DeliveryScope.condition)
-        """, scope.jobList, scope.othersBefore.milliseconds
+        """, scope.jobList, scope.othersBefore.milliseconds, try deadOwners(db)
       ).map(Timestamp.init(milliseconds:))
     }
   }
@@ -106,24 +112,37 @@ extension Journal {
   package func hasUntriedDeliveries(
     ofTargetsLike beginning: String, _ scope: DeliveryScope
   ) async throws(JournalError) -> Bool {
-    try await read { db in
+    try await read { [self] db in
       try db.integer(
         """
         SELECT EXISTS (
           SELECT 1 FROM delivery JOIN hook ON hook.id = delivery.hook JOIN job ON job.id = hook.job
             JOIN event ON event.id = delivery.event
-          WHERE delivery.attempts = 0 AND substr(hook.target, 1, length(?1)) = ?1
-            AND (hook.job IN (SELECT value FROM json_each(?2)) OR (job.owner IS NULL AND event.at <= ?3)))
-        """, beginning, scope.jobList, scope.othersBefore.milliseconds) == 1
+          WHERE delivery.attempts = 0 AND \(DeliveryScope.condition)
+            AND substr(hook.target, 1, \(beginning.utf8.count)) = ?)
+        """, scope.jobList, scope.othersBefore.milliseconds, try deadOwners(db), beginning) == 1
     }
   }
 
-  private static func delivery(_ row: Row) throws -> Delivery {
+  /// Sessions that own jobs with something to tell, and whose processes died, as a JSON array.
+  private func deadOwners(_ db: Database) throws -> String {
+    let owners = try db.each(
+      """
+      SELECT DISTINCT job.owner
+      FROM delivery JOIN hook ON hook.id = delivery.hook JOIN job ON job.id = hook.job
+      WHERE job.owner IS NOT NULL
+      """
+    ) { row in row[0] as SessionID }
+    return DeliveryScope.list(try owners.filter { try !holdsLock($0) })
+  }
+
+  private static func delivery(_ row: FoundRow) throws -> Delivery {
     guard let kind = EventRecord.Kind(rawValue: row[4] as Int) else {
       throw JournalError.damagedRow(table: "event", key: "\(row[0] as Int64)")
     }
     let event = EventRecord(
-      id: row[0], at: Timestamp(milliseconds: row[1] as Int64), job: row[2], transfer: row[3], kind: kind,
+      id: row[0], at: Timestamp(milliseconds: row[1] as Int64), job: row[2], transfer: row.ifAny(3),
+      kind: kind,
       reason: row[5])
     return Delivery(
       hook: Hook(id: row[6], job: row[2], event: EventRecord.Kind(rawValue: row[7] as Int), target: row[8]),

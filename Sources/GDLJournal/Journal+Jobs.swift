@@ -94,12 +94,24 @@ extension Journal {
       }
       if job.state == .accepting, job.owner != session { return .missing }
       if let previous {
+        // The last sign of its life, for the report.
+        try db.run(
+          """
+          INSERT OR IGNORE INTO sample SELECT id, speed_at, bytes_per_second FROM job
+          WHERE id = ? AND speed_at IS NOT NULL AND bytes_per_second IS NOT NULL
+          """, id)
         let reason = "process \(previous.processID) on \(previous.host) died without releasing it"
         try EventRow.insert(EventRecord(at: now, job: id, kind: .jobTakenOver, reason: reason), db)
       }
       try db.run("UPDATE job SET owner = ? WHERE id = ?", session, id)
       job.owner = session
       if resuming { try Self.resume(&job, at: now, db) }
+      // Its owner had it on hold, outside its windows or because of its condition, and died: whether it is
+      // to be paused now is for the new owner to say.
+      if job.state == .paused, job.wish == .run {
+        job.state = .unfinished
+        try db.run("UPDATE job SET state = ? WHERE id = ?", job.state.rawValue, id)
+      }
       return .claimed(job, previous: previous)
     }
   }

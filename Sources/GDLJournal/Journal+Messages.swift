@@ -8,9 +8,9 @@ enum MessageRow {
   static let columnCount = 7
 
   /// - Parameter extraction: Nil for the job's own input.
-  static func values(
-    _ message: Message, job: JobID, ordinal: Int64, extraction: ExtractionID?
-  ) throws -> [DatabaseValue] {
+  private static func writer(
+    for message: Message, job: JobID, ordinal: Int64, extraction: ExtractionID?
+  ) throws -> RowWriter {
     var writer = RowWriter(capacity: columnCount)
     writer.add(job)
     writer.add(ordinal)
@@ -18,27 +18,36 @@ enum MessageRow {
     writer.add(message.url)
     writer.add(message.metadata.isEmpty ? nil : try StoredJSON.shared.text(message.metadata))
     if let extraction { writer.cover(extraction) }
-    return writer.valuesWithSum + [extraction?.databaseValue ?? .null]
+    return writer
+  }
+
+  /// - Parameter extraction: Nil for the job's own input.
+  static func insert(
+    _ message: Message, job: JobID, ordinal: Int64, extraction: ExtractionID?, _ db: Database
+  ) throws {
+    try writer(for: message, job: job, ordinal: ordinal, extraction: extraction)
+      .run("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)", db, then: extraction)
   }
 
   /// Writes another message in place of one that was journaled.
   static func replace(
     _ message: Message, job: JobID, ordinal: Int64, extraction: ExtractionID?, _ db: Database
   ) throws {
-    let values = try values(message, job: job, ordinal: ordinal, extraction: extraction)
-    try db.run(
-      "UPDATE message SET kind = ?, url = ?, metadata = ?, sum = ? WHERE job = ? AND ordinal = ?",
-      Array(values[2...5]) + [job.databaseValue, ordinal.databaseValue])
+    try writer(for: message, job: job, ordinal: ordinal, extraction: extraction).run(
+      "UPDATE message SET kind = ?, url = ?, metadata = ?, sum = ? WHERE job = ? AND ordinal = ?", db,
+      from: 2, then: job, ordinal)
   }
 
-  static func read(_ row: Row, at first: Int = 0) throws(JournalError) -> (ordinal: Int64, message: Message) {
+  static func read(_ row: FoundRow, at first: Int = 0) throws(JournalError) -> (
+    ordinal: Int64, message: Message
+  ) {
     var reader = RowReader(row, table: "message", at: first, keyLength: 2)
     _ = try reader.integer()
     let ordinal = try reader.integer()
     let kind = try reader.choice(Message.Kind.self)
     let url = try reader.text()
     let text = try reader.textIfAny()
-    if let extraction = row[first + columnCount - 1] as Int64? { reader.cover(extraction) }
+    if let extraction: Int64 = row.ifAny(first + columnCount - 1) { reader.cover(extraction) }
     try reader.checkSum()
     var metadata: Metadata = [:]
     if let text {
@@ -64,6 +73,8 @@ package struct NewMessages: Sendable, Equatable {
   /// What tells each message from others of its job, in their order; a message whose key was there before
   /// is left out. Empty: every message is taken.
   package var keys: [String?] = []
+  /// How many files were counted by the range so far, these included; nil: none were.
+  package var selected: Int64?
 
   package init(_ messages: [Message], extraction: ExtractionID?, cursor: String?, isLast: Bool) {
     self.messages = messages
@@ -73,15 +84,24 @@ package struct NewMessages: Sendable, Equatable {
   }
 }
 
+/// What became of messages that were appended.
+package struct AppendCommit: Sendable, Equatable {
+  /// As it is now.
+  package var extraction: ExtractionRecord
+  /// Messages that were left out because their keys had been there.
+  package var repeated: Int
+  /// Failed files among those that got their new places and are queued again.
+  package var refreshed: Int
+}
+
 extension Journal {
   /// Law 1: appends messages of an extractor together with the place where it goes on.
   ///
   /// A crash leaves both or neither, so no message is lost and none comes twice.
   ///
-  /// - Returns: The extraction as it is now, and how many messages were left out because of their keys.
   package func append(
     _ new: NewMessages, to job: JobID, durability: Durability
-  ) async throws(JournalError) -> (extraction: ExtractionRecord, repeated: Int) {
+  ) async throws(JournalError) -> AppendCommit {
     precondition(new.keys.isEmpty || new.keys.count == new.messages.count, "a key for each message")
     let session = try requireSession()
     return try await write(durability) { db in
@@ -90,18 +110,27 @@ extension Journal {
       let first = ordinal
       var files: Int64 = 0
       var queues: Int64 = 0
+      var refreshed = 0
+      let source = try ExtractionRow.require(new.extraction, of: job, db)
       for (index, message) in new.messages.enumerated() {
         if !new.keys.isEmpty, let key = new.keys[index] {
-          try db.run("INSERT OR IGNORE INTO visited VALUES (?, ?)", job, key)
-          if db.changesCount == 0 { continue }
+          try db.run("INSERT OR IGNORE INTO visited VALUES (?, ?, ?)", job, key, ordinal + 1)
+          if db.changesCount == 0 {
+            if source.refreshes,
+              try Self.refresh(message, key: key, job: job, extraction: new.extraction, db)
+            {
+              refreshed += 1
+            }
+            continue
+          }
         }
         ordinal += 1
         if message.kind == .url { files += 1 }
         if message.kind == .queue { queues += 1 }
-        let values = try MessageRow.values(message, job: job, ordinal: ordinal, extraction: new.extraction)
-        try db.run("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        try MessageRow.insert(message, job: job, ordinal: ordinal, extraction: new.extraction, db)
       }
       try db.run("UPDATE job SET last_ordinal = ?, files = files + ? WHERE id = ?", ordinal, files, job)
+      if let selected = new.selected { try db.run("UPDATE job SET selected = ? WHERE id = ?", selected, job) }
       let record = try ExtractionRow.update(new.extraction, of: job, db) { record in
         if ordinal > first { record.lastOrdinal = ordinal }
         record.undispatchedQueues += queues
@@ -109,7 +138,8 @@ extension Journal {
         record.hasEnded = new.isLast
         record.closeIfOver()
       }
-      return (record, new.messages.count - Int(ordinal - first))
+      return AppendCommit(
+        extraction: record, repeated: new.messages.count - Int(ordinal - first), refreshed: refreshed)
     }
   }
 
@@ -157,6 +187,18 @@ extension Journal {
       ) { row in try MessageRow.read(row).message.metadata }
     }
     return (directory.first ?? [:]).merging(record.metadata) { _, own in own }
+  }
+
+  /// Metadata of the last `directory` message of an extraction; empty before the first.
+  package func lastDirectory(_ extraction: ExtractionRecord) async throws(JournalError) -> Metadata {
+    try await read { db in
+      try db.each(
+        """
+        SELECT \(MessageRow.columns) FROM message
+        WHERE job = ? AND ordinal <= ? AND kind = 2 AND extraction IS ? ORDER BY ordinal DESC LIMIT 1
+        """, extraction.job, extraction.lastOrdinal, extraction.parent == nil ? nil : extraction.id
+      ) { row in try MessageRow.read(row).message.metadata }
+    }.first ?? [:]
   }
 
   /// One message; nil when there is none of that number.

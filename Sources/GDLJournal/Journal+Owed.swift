@@ -46,6 +46,15 @@ extension Journal {
     }
   }
 
+  /// Writes what is now known of a file in place of its message's metadata. Hard.
+  package func replaceMetadata(of record: TransferRecord) async throws(JournalError) {
+    try await write(.hard) { db in
+      try MessageRow.replace(
+        .url(record.url, record.metadata), job: record.job, ordinal: record.ordinal,
+        extraction: record.extraction, db)
+    }
+  }
+
   /// A file leaves its source for another one. Hard.
   ///
   /// - Parameters:

@@ -69,9 +69,12 @@ extension Journal {
   }
 
   /// A job of ours failed as a whole: what is open of it fails with the reason. Hard.
-  package func failOwned(_ id: JobID, reason: String, at now: Timestamp) async throws(JournalError) {
+  ///
+  /// - Returns: how many files failed by that.
+  @discardableResult
+  package func failOwned(_ id: JobID, reason: String, at now: Timestamp) async throws(JournalError) -> Int64 {
     let session = try requireSession()
-    try await write(.hard) { db in
+    return try await write(.hard) { db in
       try JobRow.requireOwner(session, of: id, db)
       let open = try db.each(
         "SELECT id FROM transfer INDEXED BY transfer_open WHERE job = ? AND state < 3", id
@@ -88,6 +91,7 @@ extension Journal {
         "UPDATE job SET state = ?, ended_at = ?, owner = NULL WHERE id = ?",
         JobRecord.State.failed.rawValue, now.milliseconds, id)
       try EventRow.insert(EventRecord(at: now, job: id, kind: .jobFailed, reason: reason), db)
+      return Int64(open.count)
     }
   }
 
@@ -125,7 +129,7 @@ extension Journal {
       ) { row in
         HostPause(
           host: row[0], since: Timestamp(milliseconds: row[1] as Int64),
-          until: (row[2] as Int64?).map(Timestamp.init(milliseconds:)), by: row[3], reason: row[4])
+          until: row.ifAny(2).map(Timestamp.init(milliseconds:)), by: row[3], reason: row[4])
       }
     }
   }

@@ -7,21 +7,32 @@ package struct NewTransfer: Sendable, Equatable {
   /// Absolute path of the folder.
   package var directory: String
   package var name: String
-  /// `pending`, or `skipped` or `failed` when it is clear before any request.
+  /// `pending`, or `active` when it is begun at once; `skipped` or `failed` when it is clear before any request.
   package var state: TransferRecord.State
-  /// One sentence; empty for a pending one.
+  /// One sentence; empty for one that is open.
   package var reason: String
+  /// The message as it was journaled, for whoever has it: then it is not read again.
+  package var message: Message?
 
   package init(
     ordinal: Int64, directory: String, name: String, state: TransferRecord.State = .pending,
-    reason: String = ""
+    reason: String = "", message: Message? = nil
   ) {
-    precondition([.pending, .skipped, .failed].contains(state), "a transfer cannot begin as \(state)")
+    precondition(
+      [.pending, .active, .skipped, .failed].contains(state), "a transfer cannot begin as \(state)")
+    self.message = message
     self.ordinal = ordinal
     self.directory = directory
     self.name = name
     self.state = state
     self.reason = reason
+  }
+
+  /// The row, without what is its message's and its folder's.
+  fileprivate func record(id: TransferID, job: JobID, at now: Timestamp) -> TransferRecord {
+    TransferRecord(
+      id: id, job: job, ordinal: ordinal, url: "", state: state, directory: "", name: name, reason: reason,
+      startedAt: state == .active ? now : nil, endedAt: state.isEnded ? now : nil)
   }
 }
 
@@ -67,16 +78,26 @@ extension Journal {
       for (ordinal, message) in dispatched.changed {
         try MessageRow.replace(message, job: job, ordinal: ordinal, extraction: dispatched.extraction, db)
       }
-      var directories: [String: Int64] = [:]
+      var folder = KnownDirectory()
       var id = try db.integer("SELECT max(id) FROM transfer") ?? 0
       var records: [TransferRecord] = []
       for transfer in new {
-        let directory = try directories[transfer.directory] ?? DirectoryRow.id(of: transfer.directory, db)
-        directories[transfer.directory] = directory
-        if try Self.insert(transfer, id: id + 1, job: job, directory: directory, at: now, db) { id += 1 }
-        records += try db.each(
-          "\(TransferRow.joined) WHERE transfer.job = ? AND transfer.ordinal = ?", job, transfer.ordinal,
-          body: TransferRow.readJoined)
+        guard let directory = try folder.id(of: transfer.directory, { try DirectoryRow.id(of: $0, db) })
+        else { preconditionFailure("a folder has a number") }
+        let isNew = try Self.insert(transfer, id: id + 1, job: job, directory: directory, at: now, db)
+        if isNew { id += 1 }
+        if isNew, let message = transfer.message {
+          var record = transfer.record(id: id, job: job, at: now)
+          record.url = message.url
+          record.metadata = message.metadata
+          record.extraction = dispatched.extraction
+          record.directory = transfer.directory
+          records.append(record)
+        } else {
+          records += try db.each(
+            "\(TransferRow.joined) WHERE transfer.job = ? AND transfer.ordinal = ?", job, transfer.ordinal,
+            body: TransferRow.readJoined)
+        }
       }
       let extraction = try ExtractionRow.update(dispatched.extraction, of: job, db) { record in
         record.dispatchedOrdinal = max(record.dispatchedOrdinal, dispatched.through)
@@ -96,11 +117,9 @@ extension Journal {
   private static func insert(
     _ new: NewTransfer, id: TransferID, job: JobID, directory: Int64, at now: Timestamp, _ db: Database
   ) throws -> Bool {
-    let record = TransferRecord(
-      id: id, job: job, ordinal: new.ordinal, url: "", state: new.state, directory: "", name: new.name,
-      reason: new.reason, endedAt: new.state.isEnded ? now : nil)
+    let record = new.record(id: id, job: job, at: now)
     guard try TransferRow(record: record, directory: directory).insert(db) else { return false }
-    if new.state.isEnded { try count(record, at: now, db) }
+    if record.state.isEnded { try count(record, at: now, db) }
     return true
   }
 
@@ -156,13 +175,24 @@ extension Journal {
 
   /// Every transfer, of any job and in any state, to one final name.
   package func transfers(directory: String, name: String) async throws(JournalError) -> [TransferRecord] {
+    try await transfers(to: [(directory, name)])[0]
+  }
+
+  /// Every transfer, of any job and in any state, to each of some final names.
+  package func transfers(
+    to places: [(directory: String, name: String)]
+  ) async throws(JournalError) -> [[TransferRecord]] {
     try await read { db in
-      try db.each(
-        """
-        \(TransferRow.joined) WHERE transfer.name = ?
-          AND transfer.directory = (SELECT id FROM directory WHERE path = ?)
-        ORDER BY transfer.id
-        """, name, directory, body: TransferRow.readJoined)
+      var folder = KnownDirectory()
+      return try places.map { place in
+        let known = try folder.id(of: place.directory) { path in
+          try db.integer("SELECT id FROM directory WHERE path = ?", path)
+        }
+        guard let known else { return [] }
+        return try db.each(
+          "\(TransferRow.joined) WHERE transfer.name = ? AND transfer.directory = ? ORDER BY transfer.id",
+          place.name, known, body: TransferRow.readJoined)
+      }
     }
   }
 

@@ -1,6 +1,20 @@
 import GDLCore
 
 extension Journal {
+  /// Why something happened to a job the last time it did; nil when it never did.
+  package func latestReason(
+    of job: JobID, _ kind: EventRecord.Kind
+  ) async throws(JournalError) -> String? {
+    try await read { db in
+      try db.each(
+        """
+        SELECT coalesce(reason, '') FROM event INDEXED BY event_job
+        WHERE job = ? AND kind = ? ORDER BY id DESC LIMIT 1
+        """, job, kind.rawValue
+      ) { row in row[0] as String }.first
+    }
+  }
+
   /// The last events of a job, oldest first, at most `limit`.
   package func latestEvents(of job: JobID, limit: Int) async throws(JournalError) -> [EventRecord] {
     try await read { db in

@@ -93,28 +93,52 @@ extension Journal {
 
   /// Queues the failed files of jobs again and opens ended jobs; what they have on the disk is kept.
   ///
-  /// Works beside a running owner, too: its ``finishJob(_:at:)`` then finds something left. A paused job
+  /// A job that failed as a whole goes on with what it had not begun, too.
+  ///
+  /// Works beside a running owner: its ``finishJob(_:at:)`` then finds something left. A paused job
   /// stays paused, and a cancelled one as it is.
   ///
   /// Sources that failed are read again, too.
   ///
-  /// - Returns: How many files and sources each job queued again.
+  /// - Parameter refreshing: Files whose source can be read again wait for the place that it names then: their
+  ///   own may have expired.
+  ///
+  /// - Returns: How many files and sources of each job are to be fetched by that.
   /// - Throws: `noSuchJob` for the first number that is none; nothing was queued then.
-  package func retry(_ ids: [JobID], at now: Timestamp) async throws(JournalError) -> [JobID: Int] {
+  package func retry(
+    _ ids: [JobID], refreshing: Bool = false, at now: Timestamp
+  ) async throws(JournalError) -> [JobID: Int] {
     try await write(.hard) { db in
       var queued: [JobID: Int] = [:]
-      for id in ids { queued[id] = try Self.retry(id, at: now, db) }
+      for id in ids { queued[id] = try Self.retry(id, refreshing: refreshing, at: now, db) }
       return queued
     }
   }
 
-  private static func retry(_ id: JobID, at now: Timestamp, _ db: Database) throws -> Int {
+  private static func retry(
+    _ id: JobID, refreshing: Bool, at now: Timestamp, _ db: Database
+  ) throws -> Int {
     let job = try JobRow.require(id, db)
-    guard job.state != .cancelled, job.counts.failed > 0 || job.failedSources > 0 else { return 0 }
+    guard job.state == .failed || job.counts.failed > 0 || job.failedSources > 0, job.state != .cancelled
+    else { return 0 }
     let sources = try retryExtractions(of: id, db)
+    let waiting = refreshing ? try refreshExtractions(of: id, db) : []
     let failed = try db.each(
       "SELECT id FROM transfer WHERE job = ? AND state = ?", id, TransferRecord.State.failed.rawValue
     ) { row in row[0] as TransferID }
+    try requeue(failed.filter { !waiting.contains($0) }, of: id, db)
+    if job.state.isEnded { try reopen(id, db) }
+    // Of a job that failed as a whole, files may be left that never failed.
+    let count = failed.count + (job.state == .failed ? Int(clamping: job.counts.left) : 0)
+    let parts = [(count, "file"), (sources, "source")].filter { $0.0 > 0 || $0.1 == "file" && sources == 0 }
+    let reason =
+      parts.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: " and ") + " queued again"
+    try EventRow.insert(EventRecord(at: now, job: id, kind: .jobRetried, reason: reason), db)
+    return count + sources
+  }
+
+  /// Failed transfers wait for their download again.
+  static func requeue(_ failed: [TransferID], of job: JobID, _ db: Database) throws {
     for transfer in failed {
       try TransferRow.update(transfer, db) { record in
         record.state = .pending
@@ -124,15 +148,7 @@ extension Journal {
         record.endedAt = nil
       }
     }
-    try db.run("UPDATE job SET failed = failed - ? WHERE id = ?", failed.count, id)
-    if job.state.isEnded { try reopen(id, db) }
-    let parts = [(failed.count, "file"), (sources, "source")].filter {
-      $0.0 > 0 || $0.1 == "file" && sources == 0
-    }
-    let reason =
-      parts.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: " and ") + " queued again"
-    try EventRow.insert(EventRecord(at: now, job: id, kind: .jobRetried, reason: reason), db)
-    return failed.count + sources
+    try db.run("UPDATE job SET failed = failed - ? WHERE id = ?", failed.count, job)
   }
 
   /// An ended job with something left to do again.

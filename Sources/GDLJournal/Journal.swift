@@ -30,6 +30,7 @@ package final class Journal: Sendable {
   let queue: DatabaseQueue
   let lockFile: LockFile
   private let scheduler: (any TransactionScheduler)?
+  private let reserve: ReserveFile
   /// The session that this journal opened; 0 for none.
   private let sessionID = Atomic<SessionID>(0)
   /// The connection's `synchronous` level; read and written on its queue only.
@@ -44,6 +45,21 @@ package final class Journal: Sendable {
     self.queue = queue
     self.lockFile = lockFile
     self.scheduler = scheduler
+    reserve = ReserveFile(path: path + ".reserve")
+  }
+
+  // MARK: - A full disk
+
+  /// Room that a journal needs for going on, in bytes.
+  package static let roomBytes = Int64(ReserveFile.length * ReserveFile.share * 2)
+
+  /// Whether a commit had to take the room that is kept for last words: now everything that writes has to stop.
+  package var isFull: Bool { reserve.wasUsed }
+
+  /// Keeps room for last words, when there is enough. Cheap when it is kept already.
+  package func keepReserve() async throws(JournalError) {
+    guard access != .readOnly else { return }
+    try await perform { [reserve] _ in reserve.keep() }
   }
 
   /// Closes the connection and gives back all locks. The write-ahead log stays, empty after a clean end.
@@ -86,7 +102,11 @@ package final class Journal: Sendable {
     }
     return try await perform { [self] db in
       try setLevel(durability, db)
-      return try transaction(.immediate, db, body)
+      do {
+        return try transaction(.immediate, db, body)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL && reserve.giveUp() {
+        return try transaction(.immediate, db, body)
+      }
     }
   }
 
@@ -124,35 +144,5 @@ package final class Journal: Sendable {
     guard level.load(ordering: .relaxed) != durability.rawValue else { return }
     try db.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
     level.store(durability.rawValue, ordering: .relaxed)
-  }
-}
-
-extension Database {
-  /// Runs a statement that is compiled once for each connection.
-  func run(_ sql: String, _ values: [DatabaseValue] = []) throws {
-    let statement = try cachedStatement(sql: sql)
-    statement.setUncheckedArguments(StatementArguments(values))
-    try statement.execute()
-  }
-
-  func run(_ sql: String, _ values: any DatabaseValueConvertible...) throws {
-    try run(sql, values.map(\.databaseValue))
-  }
-
-  /// All rows of a statement that is compiled once, each given to `body` while the cursor is on it.
-  func each<Result>(
-    _ sql: String, _ values: any DatabaseValueConvertible..., body: (Row) throws -> Result
-  ) throws -> [Result] {
-    let statement = try cachedStatement(sql: sql)
-    let rows = try Row.fetchCursor(statement, arguments: StatementArguments(values.map(\.databaseValue)))
-    var results: [Result] = []
-    while let row = try rows.next() { results.append(try body(row)) }
-    return results
-  }
-
-  /// The first column of the first row, when that is an integer.
-  func integer(_ sql: String, _ values: any DatabaseValueConvertible...) throws -> Int64? {
-    let statement = try cachedStatement(sql: sql)
-    return try Int64.fetchOne(statement, arguments: StatementArguments(values.map(\.databaseValue)))
   }
 }

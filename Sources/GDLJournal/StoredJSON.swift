@@ -38,7 +38,7 @@ struct StoredJSON: Sendable {
   }
 
   /// Options that are groups of options; any other object is one value and stays as it is stored.
-  private static let groups = ["network", "extraction"]
+  private static let groups = ["network", "extraction", "names", "selection"]
 
   private static func filling(_ stored: Metadata, from defaults: Metadata) -> Metadata {
     var merged = defaults.merging(stored) { _, kept in kept }

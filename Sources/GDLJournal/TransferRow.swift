@@ -1,12 +1,6 @@
 import GDLCore
 import GRDB
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// A row of `transfer`, alone or joined with its message and its folder.
 struct TransferRow {
   /// With an empty ``TransferRecord/url``, metadata and directory unless it was read joined.
@@ -31,17 +25,18 @@ struct TransferRow {
 
   // MARK: - Reading
 
-  static func readJoined(_ row: Row) throws(JournalError) -> TransferRecord {
+  static func readJoined(_ row: FoundRow) throws(JournalError) -> TransferRecord {
     var record = try read(row).record
     let message = try MessageRow.read(row, at: columnCount).message
     record.url = message.url
+    record.extraction = row.ifAny(columnCount + MessageRow.columnCount - 1)
     record.metadata = message.metadata
     record.directory = try DirectoryRow.readPath(row, at: columnCount + MessageRow.columnCount)
-    record.alternative = (row[columnCount + MessageRow.columnCount + 3] as Int?) ?? 0
+    record.alternative = row.ifAny(columnCount + MessageRow.columnCount + 3) ?? 0
     return record
   }
 
-  static func read(_ row: Row) throws(JournalError) -> TransferRow {
+  static func read(_ row: FoundRow) throws(JournalError) -> TransferRow {
     var reader = RowReader(row, table: "transfer")
     let id = try reader.integer()
     let job = try reader.integer()
@@ -75,8 +70,8 @@ struct TransferRow {
 
   // MARK: - Writing
 
-  /// Every column in order, the sum last.
-  private func values() throws -> [DatabaseValue] {
+  /// Every column in order.
+  private func writer() throws -> RowWriter {
     var writer = RowWriter(capacity: Self.columnCount)
     writer.add(record.id)
     writer.add(record.job)
@@ -94,14 +89,17 @@ struct TransferRow {
     writer.add(record.partIdentity?.journaled)
     writer.add(record.startedAt?.milliseconds)
     writer.add(record.endedAt?.milliseconds)
-    return writer.valuesWithSum
+    return writer
   }
+
+  private static let insertion =
+    "INSERT INTO transfer VALUES ("
+    + repeatElement("?", count: columnCount).joined(separator: ", ")
+    + ") ON CONFLICT (job, ordinal) DO NOTHING"
 
   /// Nothing happens when the message has a transfer already: dispatch may repeat after a crash.
   func insert(_ db: Database) throws -> Bool {
-    let marks = repeatElement("?", count: Self.columnCount).joined(separator: ", ")
-    try db.run(
-      "INSERT INTO transfer VALUES (\(marks)) ON CONFLICT (job, ordinal) DO NOTHING", try values())
+    try writer().run(Self.insertion, db)
     return db.changesCount > 0
   }
 
@@ -115,14 +113,14 @@ struct TransferRow {
   ) throws -> TransferRecord {
     var row = try fetch(id, db)
     try change(&row.record)
-    try db.run(
+    try row.writer().run(
       """
       UPDATE transfer SET state = ?, validator_kind = ?, validator = ?, entity_tag = ?,
         last_modified = ?, complete_length = ?, content_type = ?, content_coding = ?, refuses_ranges = ?,
         digests = ?, redirects = ?, crc32 = ?, length = ?, attempts = ?, not_before = ?, reason = ?,
         part_identity = ?, started_at = ?, ended_at = ?, sum = ?
       WHERE id = ?
-      """, Array(try row.values().dropFirst(5)) + [id.databaseValue])
+      """, db, from: 5, then: id)
     return row.record
   }
 
@@ -130,15 +128,14 @@ struct TransferRow {
     var row = try fetch(id, db)
     guard !row.record.state.isEnded else { throw JournalError.misuse("transfer \(id) has ended") }
     row.record.name = name
-    guard let sum = try row.values().last else { preconditionFailure("a row has columns") }
-    try db.run(
-      "UPDATE transfer SET name = ?, sum = ? WHERE id = ?", [name.databaseValue, sum, id.databaseValue])
+    try db.run("UPDATE transfer SET name = ? WHERE id = ?", name, id)
+    try row.writer().run("UPDATE transfer SET sum = ? WHERE id = ?", db, from: columnCount - 1, then: id)
   }
 }
 
 /// A row of `directory`.
 enum DirectoryRow {
-  static func readPath(_ row: Row, at first: Int = 0) throws(JournalError) -> String {
+  static func readPath(_ row: FoundRow, at first: Int = 0) throws(JournalError) -> String {
     var reader = RowReader(row, table: "directory", at: first)
     _ = try reader.integer()
     let path = try reader.text()
@@ -153,7 +150,20 @@ enum DirectoryRow {
     var writer = RowWriter(capacity: 3)
     writer.add(id)
     writer.add(path)
-    try db.run("INSERT INTO directory VALUES (?, ?, ?)", writer.valuesWithSum)
+    try writer.run("INSERT INTO directory VALUES (?, ?, ?)", db)
+    return id
+  }
+}
+
+/// The number of the folder that was asked for last: files come folder by folder.
+struct KnownDirectory {
+  private var last: (path: String, id: Int64?)?
+
+  mutating func id(of path: String, _ find: (String) throws -> Int64?) rethrows -> Int64? {
+    // By bytes: to Swift, a composed and a decomposed `é` are one.
+    if let last, last.path.utf8.elementsEqual(path.utf8) { return last.id }
+    let id = try find(path)
+    last = (path, id)
     return id
   }
 }
@@ -171,17 +181,18 @@ extension RowReader {
 
 extension FileIdentity {
   /// Device, inode, size and modification time, eight bytes each, little-endian.
-  fileprivate var journaled: Data {
-    var data = Data(capacity: 32)
+  fileprivate var journaled: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
     for part in [device, inode, UInt64(bitPattern: size), UInt64(bitPattern: modifiedNanoseconds)] {
-      withUnsafeBytes(of: part.littleEndian) { data.append(contentsOf: $0) }
+      withUnsafeBytes(of: part.littleEndian) { bytes.append(contentsOf: $0) }
     }
-    return data
+    return bytes
   }
 
-  fileprivate init?(journaled data: Data) {
-    guard data.count == 32 else { return nil }
-    let parts = data.withUnsafeBytes { bytes in
+  fileprivate init?(journaled bytes: [UInt8]) {
+    guard bytes.count == 32 else { return nil }
+    let parts = bytes.withUnsafeBytes { bytes in
       (0..<4).map { UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self)) }
     }
     self.init(

@@ -144,19 +144,40 @@ package actor DiskThread {
   package func digest(
     _ algorithm: Digest.Algorithm, of part: PartFile, length: Int64
   ) throws(StorageError) -> Digest {
+    try self.digest(algorithm, of: part, range: 0..<length)
+  }
+
+  /// A digest of some of a file's bytes.
+  package func digest(
+    _ algorithm: Digest.Algorithm, of part: PartFile, range: Range<Int64>
+  ) throws(StorageError) -> Digest {
     var digest = FileDigest(algorithm)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(chunkLength), alignment: 4096)
     defer { buffer.deallocate() }
-    var position: Int64 = 0
-    while position < length {
+    var position = range.lowerBound
+    while position < range.upperBound {
       let wanted = UnsafeMutableRawBufferPointer(
-        rebasing: buffer.prefix(Int(min(chunkLength, length - position))))
+        rebasing: buffer.prefix(Int(min(chunkLength, range.upperBound - position))))
       let count = try part.read(into: wanted, at: position)
       guard count > 0 else { break }
       digest.update(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))
       position += Int64(count)
     }
     return Digest(algorithm: algorithm, hex: digest.finish())
+  }
+
+  /// What a path's file system has left, in bytes; that of the folder above where it is no folder.
+  /// Nil when nobody can tell.
+  package func freeBytes(near path: String, _ disk: any DiskCalls) -> Int64? {
+    var path = path
+    while true {
+      do throws(StorageError) {
+        return try Folder.open(path, creating: false, disk: disk).freeBytes()
+      } catch {
+        guard error.isMissing || error.isNoFolder, path != "/" else { return nil }
+        path = "/" + path.split(separator: "/").dropLast().joined(separator: "/")
+      }
+    }
   }
 
   package func preallocate(_ part: PartFile, upTo length: Int64) throws(StorageError) {

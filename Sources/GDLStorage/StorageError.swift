@@ -20,10 +20,13 @@ package struct StorageError: Error, Sendable, Equatable {
 
   /// No space, no quota, or the largest size of a file reached: more space lets it go on.
   package var isFull: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
+  /// Somebody else may make room. Not so where a file has the largest size that this process may write.
+  package var mayGetRoom: Bool { code == ENOSPC || code == EDQUOT }
   package static let noSpace = ENOSPC
   /// The system has no such call.
   package var isUnsupported: Bool { code == ENOSYS }
   package var isMissing: Bool { code == ENOENT }
+  package var isNoFolder: Bool { code == ENOTDIR }
   package var exists: Bool { code == EEXIST }
 
   package init(code: Int32, writing path: String) { self.init("write to", path, code) }

@@ -25,10 +25,12 @@ internal import GDLCore
   }
 
   private let request: Request
-  private let url: RequestURL
+  let url: RequestURL
   private let network: CurlNetwork
   private let pool: HandlePool
-  private let handle: EasyHandle
+  let handle: EasyHandle
+  /// Which addresses it may connect to.
+  var gate: AddressGate
   private var receiver: (any ExchangeReceiver)?
   private var state = State.starting
   private var collector = HeadCollector()
@@ -53,6 +55,7 @@ internal import GDLCore
     self.network = network
     self.pool = pool
     self.receiver = receiver
+    gate = AddressGate(request.reach, proxy: request.options.proxy, isPrivate: network.isPrivate)
     handle = pool.take()
     do throws(Fault) {
       try request.configure(handle, url: url, userAgent: network.userAgent)
@@ -74,6 +77,15 @@ internal import GDLCore
     }
     state = .cancelled
     CurlReactor.shared.settleLater(self)
+  }
+
+  func abandon() {
+    switch state {
+    case .cancelled, .ended: return
+    // libcurl 7.88.1 reads it when the transfer ends, and closes the connection with the last of its streams.
+    case .flowing, .starting, .yielding, .paused, .resuming, .held, .unholding: handle.forbidReuse()
+    }
+    cancel()
   }
 
   func unpause() {
@@ -173,15 +185,18 @@ internal import GDLCore
 
   private func deliverHead() -> Reception {
     guard let raw = collector.head else { preconditionFailure("libcurl has a body without a head") }
-    let head =
-      self.head
-      ?? ResponseHead(
-        status: raw.status, version: raw.version, fields: raw.fields, urls: urls,
-        receivedAt: headReceivedAt)
+    let head = self.head ?? makeHead(raw)
     self.head = head
     let reception = receiver?.receive(head: head) ?? .more
     isHeadTaken = reception != .later
     return reception
+  }
+
+  private func makeHead(_ raw: HeadCollector.Head) -> ResponseHead {
+    var head = ResponseHead(
+      status: raw.status, version: raw.version, fields: raw.fields, urls: urls, receivedAt: headReceivedAt)
+    head.isFromPrivateNetwork = gate.isInPrivateNetwork
+    return head
   }
 
   /// Nil when the receiver does not want the head of an empty body yet.
@@ -217,6 +232,9 @@ internal import GDLCore
   }
 
   private func fault(_ result: CURLcode) -> Fault {
+    if let address = gate.refusal(of: result) {
+      return CurlFailure.refusedAddress(address, host: currentHost, isRedirect: hop > 0)
+    }
     let detail = String(cString: handle.errorText)
     if result == CURLE_HTTP2_STREAM, detail.contains("HTTP_1_1_REQUIRED"),
       let url = try? RequestURL(urls.last ?? request.url)
@@ -242,6 +260,9 @@ internal import GDLCore
     return urls
   }
 
+  /// Redirects so far.
+  var hop: Int { collector.locations.count }
+
   private var currentHost: String {
     guard let text = handle.string(CURLINFO_EFFECTIVE_URL), let effective = try? RequestURL(text) else {
       return url.host
@@ -256,6 +277,7 @@ internal import GDLCore
       setter.set(CURLOPT_WRITEDATA, pointer: context)
       setter.set(CURLOPT_HEADERFUNCTION, callback: headerCallback)
       setter.set(CURLOPT_WRITEFUNCTION, callback: bodyCallback)
+      setAddressCallbacks(context, &setter)
     }
   }
 }

@@ -150,6 +150,14 @@ struct CurlFailure {
         + "\(HeadCollector.lineLimit) lines of header fields")
   }
 
+  static func refusedAddress(_ address: String, host: String, isRedirect: Bool) -> Fault {
+    let place = host == address || host == "[\(address)]" ? address : "\(host) (\(address))"
+    let what = isRedirect ? "a redirect to \(place)" : "\(place)"
+    return Fault(
+      kind: .refusedAddress,
+      message: "\(what) was refused: it leads into a private network, and a server outside of it named it")
+  }
+
   /// The part of libcurl's words that adds something, such as `self-signed certificate`.
   private var explanation: String {
     guard !detail.isEmpty else { return "" }

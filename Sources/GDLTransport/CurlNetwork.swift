@@ -9,14 +9,21 @@ package import GDLCore
 
   /// For requests whose options name none.
   let userAgent: String
+  /// Which addresses are of a private network; see ``Reach``.
+  let isPrivate: @Sendable (NetworkAddress) -> Bool
   /// By cookie file; nil for exchanges without one.
   private var pools: [String?: HandlePool] = [:]
   /// Origins that answered HTTP_1_1_REQUIRED (RFC 9113 section 7).
   private var http1Origins: Set<String> = []
 
-  /// - Parameter userAgent: As in `gdl/0.1.0`.
-  package init(userAgent: String) {
+  /// - Parameters:
+  ///   - userAgent: As in `gdl/0.1.0`.
+  ///   - isPrivate: Tests have only the loopback, and count some of it as the internet.
+  package init(
+    userAgent: String, isPrivate: @escaping @Sendable (NetworkAddress) -> Bool = { $0.isPrivate }
+  ) {
     self.userAgent = userAgent
+    self.isPrivate = isPrivate
   }
 
   package func start(_ request: Request, receiver: any ExchangeReceiver) throws(Fault) -> any Exchange {

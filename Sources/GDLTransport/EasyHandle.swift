@@ -7,6 +7,9 @@ final class EasyHandle {
   /// libcurl's own words about the last error; a C string.
   let errorText: UnsafeMutablePointer<CChar>
   private var lines: UnsafeMutablePointer<curl_slist>?
+  /// Those of ``lines`` that other servers may see, too.
+  private var openLines: UnsafeMutablePointer<curl_slist>?
+  private var hasSecretLines = false
   private let share: CurlShare
 
   init(share: CurlShare) {
@@ -21,15 +24,25 @@ final class EasyHandle {
   deinit {
     curl_easy_cleanup(pointer)
     curl_slist_free_all(lines)
+    curl_slist_free_all(openLines)
     errorText.deallocate()
   }
 
   /// Forgets the last request; connections, names, TLS sessions and cookies stay known.
   func reset() {
+    // libcurl keeps the list of cookie files, and reads each of them for every request that follows.
+    gdl_curl_set_string(pointer, CURLOPT_COOKIEFILE, nil)
     curl_easy_reset(pointer)
     curl_slist_free_all(lines)
-    lines = nil
+    curl_slist_free_all(openLines)
+    (lines, openLines, hasSecretLines) = (nil, nil, false)
     errorText.pointee = 0
+  }
+
+  /// The connection is closed at the end of the exchange, once no other uses it.
+  func forbidReuse() {
+    let status = gdl_curl_set_long(pointer, CURLOPT_FORBID_REUSE, 1)
+    precondition(status == CURLE_OK, "libcurl refuses CURLOPT_FORBID_REUSE")
   }
 
   /// Whether the last exchange's buffer is still there, which fixes its length.
@@ -55,12 +68,29 @@ final class EasyHandle {
   }
 
   /// Header lines to send; kept until ``reset()``, as libcurl does not copy them.
-  func list(_ texts: [String]) -> UnsafeMutablePointer<curl_slist>? {
+  func setHeaders(_ texts: [String], _ setter: inout OptionSetter) {
     for text in texts {
-      guard let longer = curl_slist_append(lines, text) else { preconditionFailure("no memory left") }
-      lines = longer
+      lines = Self.appended(text, to: lines)
+      if !SecretFields.contains(line: text) { openLines = Self.appended(text, to: openLines) }
     }
-    return lines
+    hasSecretLines = texts.contains { SecretFields.contains(line: $0) }
+    setter.set(CURLOPT_HTTPHEADER, list: lines)
+  }
+
+  /// Chooses the lines for the request that libcurl is about to send.
+  ///
+  /// By itself libcurl keeps only `Authorization` and `Cookie` from the hosts that a redirect leads to.
+  func chooseHeaders(withSecrets: Bool) {
+    guard hasSecretLines else { return }
+    let status = gdl_curl_set_list(pointer, CURLOPT_HTTPHEADER, withSecrets ? lines : openLines)
+    precondition(status == CURLE_OK, "libcurl refuses CURLOPT_HTTPHEADER")
+  }
+
+  private static func appended(
+    _ text: String, to list: UnsafeMutablePointer<curl_slist>?
+  ) -> UnsafeMutablePointer<curl_slist>? {
+    guard let longer = curl_slist_append(list, text) else { preconditionFailure("no memory left") }
+    return longer
   }
 
   func long(_ info: CURLINFO) -> Int {
@@ -117,6 +147,14 @@ struct OptionSetter {
 
   mutating func set(_ option: CURLoption, callback: @escaping gdl_curl_data_callback) {
     check(option, gdl_curl_set_data_callback(pointer, option, callback))
+  }
+
+  mutating func set(openSocket callback: @escaping gdl_curl_opensocket_callback) {
+    check(CURLOPT_OPENSOCKETFUNCTION, gdl_curl_set_opensocket_callback(pointer, callback))
+  }
+
+  mutating func set(beforeRequest callback: @escaping gdl_curl_prereq_callback) {
+    check(CURLOPT_PREREQFUNCTION, gdl_curl_set_prereq_callback(pointer, callback))
   }
 
   private mutating func check(_ option: CURLoption, _ result: CURLcode) {

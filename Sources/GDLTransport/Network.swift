@@ -16,6 +16,10 @@ package import GDLCore
   /// methods; the connection is closed soon after.
   func cancel()
 
+  /// Ends it as ``cancel()`` does, and has no other request use its connection: it may be dead without anybody
+  /// knowing. Over HTTP/2 it would be shared by what is asked next.
+  func abandon()
+
   /// Goes on after the receiver answered ``Reception/later``. Nothing is called before this returned.
   func unpause()
 }
@@ -58,4 +62,8 @@ package enum BodyEnd: Sendable, Equatable {
   /// The connection was closed, which proves nothing (RFC 9112 section 8); over TLS not even that the server
   /// closed it, because libcurl 7.88.1 doesn't tell a missing close_notify.
   case connectionClosed(isTLS: Bool)
+}
+
+extension Exchange {
+  package func abandon() { cancel() }
 }

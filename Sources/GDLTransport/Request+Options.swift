@@ -6,10 +6,10 @@ extension Request {
   ///
   /// - Throws: a ``Fault`` for a header that would break the request's framing.
   func configure(_ handle: EasyHandle, url: RequestURL, userAgent: String) throws(Fault) {
-    let lines = handle.list(try headerLines())
+    let lines = try headerLines()
     try handle.configure { setter in
       setter.set(CURLOPT_URL, self.url)
-      setter.set(CURLOPT_HTTPHEADER, list: lines)
+      handle.setHeaders(lines, &setter)
       setter.set(CURLOPT_USERAGENT, options.userAgent ?? userAgent)
       setter.set(CURLOPT_REFERER, options.referer)
       setter.set(CURLOPT_HTTP_VERSION, Int(allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
@@ -47,6 +47,7 @@ extension Request {
 
   private func setConnection(_ setter: inout OptionSetter) {
     setter.set(CURLOPT_CONNECTTIMEOUT_MS, Int((max(0.001, options.connectTimeoutSeconds) * 1_000).rounded()))
+    setter.set(CURLOPT_FRESH_CONNECT, needsNewConnection)
     setter.set(CURLOPT_TCP_KEEPALIVE, true)
     setter.set(CURLOPT_TCP_KEEPIDLE, 30)
     setter.set(CURLOPT_TCP_KEEPINTVL, 10)
@@ -86,16 +87,11 @@ extension Request {
   }
 
   private static func isOurs(_ line: String) -> Bool {
-    ["range", "if-range", "accept-encoding"].contains(name(line))
+    ["range", "if-range", "accept-encoding"].contains(SecretFields.name(of: line))
   }
 
   private func hasCredentials(_ url: RequestURL) -> Bool {
     url.userInfo != nil || options.user != nil || options.usesNetrc || options.cookieFile != nil
-      || (options.headers + headers).contains { ["authorization", "cookie"].contains(Self.name($0)) }
-  }
-
-  /// Name of a header line, in lower case. libcurl takes `Name;` for a header without value.
-  private static func name(_ line: String) -> String {
-    line.prefix { $0 != ":" && $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
+      || (options.headers + headers).contains { SecretFields.contains(line: $0) }
   }
 }

@@ -10,10 +10,7 @@ import Testing
   }
 
   private func options(_ command: GetCommand) -> JobOptions {
-    var options = JobOptions()
-    command.network.apply(to: &options)
-    command.files.apply(to: &options)
-    return options
+    command.options(Settings())
   }
 
   @Test func `what is not given stays as the engine has it`() throws {
@@ -29,7 +26,8 @@ import Testing
         "https://example.org/a", "-d", "/tmp/x", "-o", "b.bin", "--segments", "4", "--min-segment", "2M",
         "--on-existing", "rename", "--force", "--no-mtime", "--strict", "-H", "A: b", "-H", "C: d",
         "--user-agent", "ua", "--referer", "r", "--cookies", "/c", "--netrc", "--user", "me", "--proxy", "p",
-        "--cacert", "/ca", "--insecure", "--connect-timeout", "3", "--stall-timeout", "2m", "--min-speed",
+        "--cacert", "/ca", "--insecure", "--allow-private", "--connect-timeout", "3", "--stall-timeout", "2m",
+        "--min-speed",
         "1K",
         "--retries", "0", "--retry-wait", "500ms"))
     var expected = JobOptions()
@@ -50,6 +48,7 @@ import Testing
     expected.network.proxy = "p"
     expected.network.certificateAuthorities = "/ca"
     expected.network.isInsecure = true
+    expected.network.allowsPrivate = true
     expected.network.connectTimeoutSeconds = 3
     expected.network.stallTimeoutSeconds = 120
     expected.network.minimumBytesPerSecond = 1_024

@@ -21,9 +21,9 @@ import Testing
     #expect(
       JSONText.text(JobView(job, mask: mask)) == """
         {"bytes_done":7,"bytes_total":9,"created_at":"1970-01-01T00:00:00.000Z","directory":"/d",\
-        "ended_at":"1970-01-01T00:00:01.000Z","files":3,"files_done":1,"files_failed":0,"files_left":2,\
+        "ended_at":"1970-01-01T00:00:01.000Z","extracting":false,"files":3,"files_done":1,"files_failed":0,"files_left":2,\
         "files_skipped":0,"id":12,"input":"https://…@h/a?…","output":"a","priority":0,"process_id":99,\
-        "reason":"because","state":"pausing","wish":"pause_after_file"}
+        "reason":"because","sources_failed":0,"state":"pausing","wish":"pause_after_file"}
         """)
   }
 

@@ -210,6 +210,20 @@ import Testing
     #expect(many.split(separator: " L").count < 3 * SpeedChart.points)
   }
 
+  @Test func `nothing is drawn while a job was on hold or down`() {
+    var job = activity(
+      name: "a", reason: "", samples: [10, 20, 30, 60, 70].map { .init(at: $0, bytesPerSecond: 10) })
+    job.timeline = timeline(
+      [event(0, .jobStarted), event(32, .jobPaused), event(55, .jobResumed), event(56, .transferResumed, 1)],
+      isAlive: true)
+    let areas = page(job).split(separator: "class=\"area\"").dropFirst()
+    #expect(areas.count == 2)
+    // From the beginning of each stretch to its end: 0 to 32, and 56 to 100 of 100 s.
+    #expect(areas.first?.contains("d=\"M0 100 L0 5") ?? false, "\(areas)")
+    #expect(areas.first?.contains("L320 100 Z") ?? false, "\(areas)")
+    #expect(areas.last?.contains("d=\"M560 100") ?? false, "\(areas)")
+  }
+
   @Test func `the text has the figures and the reasons`() {
     let report = ActivityReport(
       start: 0, end: 100, jobs: [activity(name: "a.bin", reason: "the disk is full")])

@@ -19,10 +19,11 @@ enum WatchFixture {
     record.counts.done = 1
     record.counts.bytesDone = 10 << 20
     let runner = SessionRecord(id: 1, bootID: "", processID: 4_711, host: "here", startedAt: now)
+    let isPaused = state == .paused || wish == .pause
     return JobSummary(
       record: record, isRunning: running, runner: running ? runner : nil, bytesPartial: partial,
       bytesTotal: total,
-      bytesPerSecond: running ? speed : nil)
+      bytesPerSecond: running ? speed : nil, pause: isPaused ? JobPause(reason: reason) : nil)
   }
 
   static func file(
@@ -52,12 +53,13 @@ enum WatchFixture {
   }
 
   static func state(
-    _ jobs: [JobSummary], files: [FileDetail] = [], events: [EventRecord] = [], keys: [Key] = []
+    _ jobs: [JobSummary], files: [FileDetail] = [], events: [EventRecord] = [], hosts: [PausedHost] = [],
+    keys: [Key] = []
   ) -> WatchState {
     var state = WatchState()
     state.moved(to: now)
     var snapshot = WatchSnapshot(
-      jobs: jobs, detailed: jobs.first?.record.id, files: files, events: events, at: now)
+      jobs: jobs, detailed: jobs.first?.record.id, files: files, events: events, hosts: hosts, at: now)
     for job in jobs {
       snapshot.histories[job.record.id] = SpeedHistory(
         (0..<300).map { SpeedSample(at: now - 300 + Double($0), bytesPerSecond: Int64($0)) })

@@ -114,26 +114,41 @@ import Testing
 
   @Test func `a pause says until when and why, on the table's line too`() {
     var job = WatchFixture.job(1, state: .paused, wish: .pause, reason: "the night is cheap", running: false)
-    job.record.wishUntil = WatchFixture.now + 3_600
+    job.pause?.until = WatchFixture.now + 3_600
     let lines = Self.texts(WatchFixture.state([job]), 120, 24)
     let end = WatchLayout.time(WatchFixture.now + 3_600)
     #expect(lines[2].contains("paused") && lines[2].contains("until \(end), the night is cheap"))
     #expect(lines[3].hasPrefix("job 1  paused  until \(end), the night is cheap  https://example.org"))
-    job.record.wishUntil = WatchFixture.now + 200_000
+    job.pause?.until = WatchFixture.now + 200_000
     #expect(
       job.pauseText(now: WatchFixture.now).hasPrefix("until \(Figures.localTime(WatchFixture.now + 200_000))")
     )
   }
 
-  @Test func `a job outside its window says so, and when it opens`() throws {
-    var job = WatchFixture.job(1, state: .paused, running: true)
-    let (start, end) = (
-      WatchLayout.time(WatchFixture.now + 7_200), WatchLayout.time(WatchFixture.now + 10_800)
-    )
-    let window = try Window(option: "\(start.prefix(5))-\(end.prefix(5))")
-    job.record.options.windows = WindowSchedule(windows: [window])
-    #expect(job.pauseText(now: WatchFixture.now) == "until \(start), outside its window")
-    #expect(Self.texts(WatchFixture.state([job]), 80, 24)[0].contains("0 running"))
+  @Test func `a job that holds itself back says why, and counts as none that runs`() {
+    var job = WatchFixture.job(1, state: .paused, reason: "its condition does not hold (exit status 1)")
+    #expect(job.pauseText(now: WatchFixture.now) == "its condition does not hold (exit status 1)")
+    job.pause = JobPause(until: WatchFixture.now + 7_200, reason: "outside its window")
+    let opening = WatchLayout.time(WatchFixture.now + 7_200)
+    let lines = Self.texts(WatchFixture.state([job]), 120, 24)
+    #expect(lines[0].contains("0 running"))
+    #expect(lines[2].contains("until \(opening), outside its window"))
+  }
+
+  @Test func `hosts that are paused have a line of their own, where there is room for it`() {
+    let hosts = [
+      PausedHost(host: "example.org", since: 0, until: WatchFixture.now + 60, reason: "too busy"),
+      PausedHost(host: "b.org", since: 0, until: nil, reason: ""),
+    ]
+    let state = WatchFixture.state([WatchFixture.job(1)], hosts: hosts)
+    let end = WatchLayout.time(WatchFixture.now + 60)
+    for (columns, rows) in [(120, 40), (40, 12)] {
+      let lines = Self.texts(state, columns, rows)
+      #expect(lines[1].hasPrefix("example.org is paused until \(end)"))
+      #expect(lines.count == rows)
+    }
+    #expect(Self.texts(state, 120, 40)[1] == "example.org is paused until \(end), too busy; b.org is paused")
+    #expect(!Self.texts(state, 20, 4).contains { $0.hasPrefix("example.org is") })
   }
 
   @Test(

@@ -141,7 +141,8 @@ import Testing
   @Test func `pages of Commons are recognised, and its files are files`() throws {
     for path in ["wiki/Category:X", "wiki/File:X.jpg", "wiki/London", "w/index.php?title=File:X.jpg"] {
       #expect(
-        ExtractorRegistry.all.recognizing(try RequestURL("\(Self.site)/\(path)"))?.name == "commons", "\(path)")
+        ExtractorRegistry.all.recognizing(try RequestURL("\(Self.site)/\(path)"))?.name == "commons",
+        "\(path)")
     }
     for url in [
       "\(Self.site)/wiki/Special:FilePath/X.jpg", "\(Self.site)/", "\(Self.site)/w/api.php?action=query",

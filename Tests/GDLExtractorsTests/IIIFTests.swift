@@ -142,7 +142,9 @@ import Testing
       "https://app.example.org/manifest.json", "https://iiif.example.org/manifest.json.gz",
       "https://example.org/iiif/about", "https://example.org/x?iiif/manifest",
     ]
-    for url in known { #expect(ExtractorRegistry.all.recognizing(try RequestURL(url))?.name == "iiif", "\(url)") }
+    for url in known {
+      #expect(ExtractorRegistry.all.recognizing(try RequestURL(url))?.name == "iiif", "\(url)")
+    }
     for url in unknown { #expect(ExtractorRegistry.all.recognizing(try RequestURL(url)) == nil, "\(url)") }
   }
 

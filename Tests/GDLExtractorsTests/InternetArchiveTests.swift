@@ -174,7 +174,8 @@ import Testing
       }
     }
     for path in unknown {
-      #expect(ExtractorRegistry.all.recognizing(try RequestURL("https://archive.org/\(path)")) == nil, "\(path)")
+      #expect(
+        ExtractorRegistry.all.recognizing(try RequestURL("https://archive.org/\(path)")) == nil, "\(path)")
     }
     #expect(ExtractorRegistry.all.recognizing(try RequestURL("https://web.archive.org/details/nasa")) == nil)
   }

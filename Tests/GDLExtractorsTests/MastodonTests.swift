@@ -109,7 +109,8 @@ import Testing
       "", "about", "@someone/followers", "@a@b@c", "@", "tags", "@some%2Fone", "explore", "@x/1/2",
     ]
     for path in known {
-      #expect(ExtractorRegistry.all.recognizing(try RequestURL("\(site)/\(path)"))?.name == "mastodon", "\(path)")
+      #expect(
+        ExtractorRegistry.all.recognizing(try RequestURL("\(site)/\(path)"))?.name == "mastodon", "\(path)")
       #expect(MastodonPlace(try RequestURL("https://social.example.org/\(path)")) != nil, "\(path)")
     }
     for path in unknown {

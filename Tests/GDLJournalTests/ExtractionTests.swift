@@ -35,7 +35,8 @@ struct ExtractionTests {
     let (job, child) = try await queued(journal)
     let new = NewMessages(
       [.url("https://example.org/a", [:])], extraction: child.id, cursor: "1", isLast: true)
-    let (record, repeated) = try await journal.append(new, to: job, durability: .hard)
+    let commit = try await journal.append(new, to: job, durability: .hard)
+    let (record, repeated) = (commit.extraction, commit.repeated)
     #expect(record.lastOrdinal == 3 && record.hasEnded && record.state == .open && repeated == 0)
     #expect(try await journal.undispatched(record, limit: 9).map(\.ordinal) == [3])
     let root = try await journal.root(of: job)
@@ -67,7 +68,8 @@ struct ExtractionTests {
     _ = try await journal.append(new, to: job, durability: .hard)
     new.messages.append(.url("c", [:]))
     new.keys = ["u:b", "u:a", "u:c"]
-    let (record, repeated) = try await journal.append(new, to: job, durability: .hard)
+    let commit = try await journal.append(new, to: job, durability: .hard)
+    let (record, repeated) = (commit.extraction, commit.repeated)
     #expect(repeated == 2 && record.lastOrdinal == 5)
     #expect(try await journal.job(job)?.counts.files == 4)
   }
@@ -78,7 +80,8 @@ struct ExtractionTests {
     _ = try await journal.append(
       NewMessages([], extraction: child.id, cursor: "page 2", isLast: false), to: job, durability: .hard)
     try await journal.failExtraction(child.id, of: job, reason: "404", at: 4)
-    _ = try await journal.dispatch([], Dispatched(through: 2), job: job, at: 5, durability: .hard)
+    let there = NewTransfer(ordinal: 2, directory: "/d", name: "n", state: .skipped, reason: "there")
+    _ = try await journal.dispatch([there], Dispatched(through: 2), job: job, at: 5, durability: .hard)
     #expect(try await journal.finishJob(job, at: 6) == .failed)
     #expect(try await journal.retry([job], at: 7) == [job: 1])
     let open = try await journal.openExtractions(of: job)

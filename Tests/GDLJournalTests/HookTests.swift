@@ -82,6 +82,21 @@ struct HookTests {
     #expect(try await journal.soonestDelivery(DeliveryScope(jobs: [], othersBefore: 9)) == nil)
   }
 
+  @Test func `what is left of a job whose process died is anybody's, before somebody claims the job`()
+    async throws
+  {
+    let dead = try await folder.work()
+    let (job, _) = try await dead.makeJob()
+    try await dead.addHooks([Hook(job: job, event: nil, target: "x")])
+    try await dead.record([EventRecord(at: 10, job: job, kind: .jobStarted)], .soft)
+    let journal = try await folder.work(processID: 2)
+    #expect(try await due(journal).isEmpty, "its owner lives")
+    dead.die()
+    #expect(try await due(journal).map(\.hook.job) == [job])
+    #expect(try await due(journal, othersBefore: 9).isEmpty, "it died just now")
+    #expect(try await journal.soonestDelivery(DeliveryScope(jobs: [], othersBefore: 10)) != nil)
+  }
+
   @Test func `a forgotten job leaves nothing to tell`() async throws {
     let journal = try await folder.work()
     let (job, files) = try await journal.makeJob()

@@ -42,6 +42,7 @@ struct OwnershipTests {
   @Test func `a released job is claimed without a word`() async throws {
     let owner = try await folder.work()
     let (job, _) = try await owner.makeJob()
+    _ = try await owner.setWish(.pause, jobs: [job], at: 4)
     try await owner.release(
       job, state: .paused, event: EventRecord(at: 5, job: job, kind: .jobPaused, reason: "asked"), at: 5)
     let other = try await folder.work()
@@ -191,6 +192,35 @@ struct WishTests {
     #expect(record.counts.left == 2)
     let open = try await journal.openTransfers(of: job, limit: 9)
     #expect(open.map(\.state) == [.pending, .pending] && open.allSatisfy { $0.reason.isEmpty })
+  }
+
+  @Test func `a job that failed as a whole before it began any file is opened again by a retry`() async throws
+  {
+    let journal = try await folder.work()
+    let job = try await journal.beginJob(input: "x", options: JobOptions(), at: 2)
+    let messages = (1...3).map { Message.url("https://example.org/\($0)", [:]) }
+    _ = try await journal.append(messages, to: job, cursor: nil, isLast: true, durability: .soft)
+    try await journal.acceptJob(job, at: 3)
+    try await journal.failOwned(job, reason: "its pause lasted longer than it may", at: 4)
+    let failed = try #require(try await journal.job(job))
+    #expect(failed.state == .failed && failed.counts.failed == 0)
+    #expect(try await journal.retry([job], at: 5) == [job: 3])
+    #expect(try await journal.job(job)?.state == .unfinished)
+    #expect(try await journal.retry([job], at: 6) == [job: 0], "nothing has failed since")
+  }
+
+  @Test func `a job that nobody wished to pause is no longer paused for who claims it`() async throws {
+    let dead = try await folder.work()
+    let (job, _) = try await dead.makeJob()
+    try await dead.pauseOwned(job, reason: "outside its window", at: 5)
+    dead.die()
+    let journal = try await folder.work(processID: 2)
+    guard case .claimed(let record, _) = try await journal.claim(job, at: 6) else {
+      Issue.record("it was free")
+      return
+    }
+    #expect(record.state == .unfinished)
+    #expect(try await journal.job(job)?.state == .unfinished)
   }
 
   @Test func `a retry beside the owner keeps it from ending the job`() async throws {

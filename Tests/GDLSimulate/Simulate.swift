@@ -20,7 +20,8 @@ import Glibc
   @Option(help: "With --seed: of the things that happen only these, by number: 0,3,7.") var only: String?
   @Option(help: "Take away from this seed what its failure does not need.") var shrink: UInt64?
   @Option(help: "Stop after so many failures.") var failures = 10
-  @Option(help: .hidden) var mutation: String?
+  @Option(help: "Switch on a deliberate bug.") var mutation: String?
+  @Flag(help: "Switch on one deliberate bug after the other; all have to be found.") var mutations = false
   @Flag(help: .hidden) var worker = false
 
   static func main() {
@@ -34,8 +35,18 @@ import Glibc
     }
   }
 
+  func validate() throws {
+    guard let mutation else { return }
+    guard Mutations.switchOn(mutation) else {
+      throw ValidationError(
+        "there is no mutation \(mutation); there are: \(Mutations.names.joined(separator: ", "))")
+    }
+  }
+
   func run() throws {
-    if worker {
+    if mutations {
+      guard Mutations.findAll(seeds: seeds, processes: max(1, jobs)) else { throw ExitCode(1) }
+    } else if worker {
       work()
     } else if let seed {
       try replay(seed)
@@ -50,7 +61,9 @@ import Glibc
   private func work() {
     for seed in from..<from + UInt64(max(seeds, 0)) {
       Surroundings.say("at \(seed)")
-      if let violation = SeedRun.run(seed, isTraced: trace).violation { Surroundings.say("wrong \(violation)") }
+      if let violation = SeedRun.run(seed, isTraced: trace).violation {
+        Surroundings.say("wrong \(violation)")
+      }
     }
   }
 
@@ -72,7 +85,9 @@ import Glibc
       print("  replay: gdl-simulate --seed \(failure.seed) --trace")
     }
     let passed = Surroundings.seconds - began
-    print("\(played) seeds in \(Trace.text(passed)) s, \(Int(Double(played) / passed)) a second; \(found.count) failed")
+    print(
+      "\(played) seeds in \(Trace.text(passed)) s, \(Int(Double(played) / passed)) a second; \(found.count) failed"
+    )
     if !found.isEmpty { throw ExitCode(1) }
   }
 }

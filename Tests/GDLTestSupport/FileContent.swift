@@ -22,6 +22,11 @@ package enum FileContent {
   }
 
   /// Replaces the file, or makes it.
+  /// Makes a folder; one that is there is fine.
+  package static func makeFolder(_ path: String) throws {
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw SystemError("mkdir \(path)") }
+  }
+
   package static func write(_ bytes: [UInt8], to path: String) throws {
     let file = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw SystemError("open \(path)") }

@@ -85,6 +85,34 @@ import Testing
     try await engine.close()
     #expect(download.difference(from: file) == nil)
     #expect(events.last == .jobDone && events.contains(.jobResumed))
+    #expect(events.count { $0 == .jobPaused } == 1, "one pause is told once")
+  }
+
+  @Test(arguments: [false, true])
+  func `a pause that was over before the next process came is ended by that one`(exits: Bool) async throws {
+    let download = try silent()
+    let engine = try Engine(download.configuration)
+    let id = try await engine.add(
+      JobRequest(input: "x", options: download.options, source: .urls([download.url])))
+    try await engine.close()
+    var request = PauseRequest()
+    request.durationSeconds = 0.2
+    let other = try Engine(download.configuration)
+    #expect(try await other.pause([id], request).first?.record.state == .paused)
+    try await other.close()
+    let over = ContinuousClock.now + .seconds(0.4)
+    #expect(await waitUntil { ContinuousClock.now >= over })
+
+    var configuration = download.configuration
+    configuration.exitsWhenPaused = exits
+    let next = try Engine(configuration)
+    async let report = next.run(nil)
+    #expect(await received(next, 200_000))
+    #expect(try await next.job(id).record.state == .unfinished, "it runs")
+    #expect(try await kinds(next).contains(.jobResumed))
+    next.stop()
+    #expect(try await report.ending == .stopped)
+    try await next.close()
   }
 
   @Test func `a pause without an end gives the job up, and everything else leaves it alone`() async throws {
@@ -118,6 +146,7 @@ import Testing
       #expect(download.difference(from: file) == nil)
     case .fail:
       #expect(outcome.report.ending == .failures)
+      #expect(outcome.report.failed == 1 && outcome.report.left == 0)
       #expect(outcome.text.contains("its pause lasted longer"))
       #expect(download.names == ["file.bin.part"])
     }
@@ -182,6 +211,108 @@ import Testing
       try await engine.set([1], change)
     }
     #expect(outcome.isComplete, "\(outcome.text)")
+  }
+
+  @Test func `what holds a job is told with its end: a wish, its longest pause, its window, its condition`()
+    async throws
+  {
+    let now = SystemCalendarText.secondsOfDayNow
+    let start = (now / 60 + 60) % 1_440
+    let window = try Window(option: "\(clock(start))-\(clock((start + 10) % 1_440))")
+    let download = try silent { $0.pauseRules = PauseRules(maximumSeconds: 7_200) }
+    let engine = try Engine(download.configuration)
+    let id = try await engine.add(
+      JobRequest(input: "x", options: download.options, source: .urls([download.url])))
+    #expect(try await engine.job(id).pause == nil)
+    var request = PauseRequest()
+    request.reason = "lunch"
+    let longest = try #require(try await engine.pause([id], request).first?.pause)
+    #expect(longest.reason == "lunch")
+    let since = try #require(try await engine.job(id).record.wishedAt)
+    #expect(abs((longest.until ?? 0) - since - 7_200) < 0.01)
+    request.durationSeconds = 60
+    let timed = try #require(try await engine.pause([id], request).first?.pause?.until)
+    #expect(timed < since + 100)
+    _ = try await engine.resume([id])
+    var change = JobChange()
+    change.windows = WindowSchedule(windows: [window])
+    try await engine.set([id], change)
+    try await engine.close()
+
+    var configuration = download.configuration
+    configuration.exitsWhenPaused = true
+    let outside = try Engine(configuration)
+    #expect(try await outside.run(nil).ending == .paused)
+    let closed = try #require(try await outside.job(id).pause)
+    #expect(closed.reason == "outside its window")
+    #expect((closed.until ?? 0) > since + 3_000, "its opening")
+    change.windows = WindowSchedule()
+    try await outside.set([id], change)
+    try await outside.close()
+
+    configuration.condition = "exit 3"
+    let conditional = try Engine(configuration)
+    #expect(try await conditional.run(nil).ending == .paused)
+    #expect(
+      try await conditional.job(id).pause == JobPause(reason: "its condition does not hold (exit status 3)"))
+    try await conditional.close()
+  }
+
+  @Test func `a stop that comes while a pause makes its bytes durable ends the run`() async throws {
+    let disk = FaultyDisk()
+    let (inside, sync) = (Gate(), Gate())
+    let download = try silent()
+    let outcome = try await download.live(disk: disk) { engine in
+      #expect(await received(engine, 200_000))
+      disk.before(.synchronizeData) {
+        inside.open()
+        _ = sync.waitBlocking(timeoutSeconds: 20)
+      }
+      var request = PauseRequest()
+      request.durationSeconds = 3_600
+      _ = try await engine.pause(nil, request)
+      #expect(await inside.passed())
+      engine.stop()
+      sync.open()
+    }
+    #expect(outcome.report.ending == .stopped)
+  }
+
+  @Test(arguments: ["chunked", "until the connection closes"], [3_600, 3])
+  func `a pause works on a body of unknown length, and costs no try`(framing: String, seconds: Double)
+    async throws
+  {
+    // So short a pause keeps its connection.
+    let holds = seconds <= 5
+    let fault: GDLTestSupport.Fault = framing == "chunked" ? .chunked() : .untilClose
+    let rest = Gate()
+    let behaviour = Behaviour.serving(file).with(fault).with(
+      .wait(for: rest, afterBytes: 300_000), on: .first(1))
+    let download = try Download(behaviour, options: { $0.network.retries = 0 })
+    let outcome = try await download.live { engine in
+      #expect(await received(engine, 200_000))
+      var request = PauseRequest()
+      request.durationSeconds = seconds
+      _ = try await engine.pause(nil, request)
+      #expect(try await waitUntil { try await kinds(engine).contains(.jobPaused) })
+      if !holds { _ = try await engine.resume([1]) }
+      rest.open()
+    }
+    #expect(outcome.isComplete, "\(outcome.text)")
+    #expect(download.difference(from: file) == nil)
+    #expect(download.requests.count == (holds ? 1 : 2))
+  }
+
+  @Test func `the end of a running job by a wish is told as any other`() async throws {
+    let download = try silent()
+    let outcome = try await download.live { engine in
+      #expect(await received(engine, 200_000))
+      _ = try await engine.cancel([1], deletePartials: false)
+    }
+    #expect(outcome.report.ending == .cancelled)
+    let engine = try Engine(download.configuration)
+    #expect(try await kinds(engine).last == .jobCancelled)
+    try await engine.close()
   }
 
   @Test func `many pauses cost no try`() async throws {

@@ -30,7 +30,7 @@ final class Aftercare {
 
   /// Something of the job may be owed.
   func add(_ job: Job) {
-    guard job.options.owes != [], !failed.contains(job.id) else { return }
+    guard !failed.contains(job.id) else { return }
     guard !isBusy(job) else {
       owesMore = owesMore || waiting.first?.id == job.id
       return
@@ -71,21 +71,23 @@ final class Aftercare {
 
   private func pay(_ batch: [(transfer: TransferID, kinds: Set<Owed>)], of job: Job) async throws {
     var sidecars: [(part: PartFile, name: String)] = []
-    var keys: [String] = []
+    var keys: [ArchiveOptions: [String]] = [:]
     for (id, kinds) in batch {
       guard let record = try await core.journal.transfer(id) else { continue }
       let metadata = try await core.journal.metadata(of: record)
       if kinds.contains(.sidecar) {
         sidecars.append(try Sidecar.write(metadata, beside: record, in: try core.folder(record.directory)))
       }
-      if kinds.contains(.archive), let options = job.options.archive,
-        let key = ArchiveKey.of(record.url, metadata, options)
+      if kinds.contains(.archive), let archive = job.options(for: record.metadata, url: record.url).archive,
+        let key = ArchiveKey.of(
+          record.url, FileFacts.of(record.url, metadata, directory: [:]), archive, job.rules, core.wallSeconds
+        )
       {
-        keys.append(key)
+        keys[archive, default: []].append(key)
       }
     }
     try await name(sidecars)
-    if let options = job.options.archive { try await add(keys, to: options) }
+    for (archive, entries) in keys { try await add(entries, to: archive) }
     try await core.journal.paid(batch.map(\.transfer), of: job.id)
   }
 

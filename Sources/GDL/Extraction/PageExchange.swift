@@ -44,7 +44,8 @@ final class PageExchange: ExchangeReceiver {
     timer = clock.after(max(0.05, min(1, stallSeconds / 4))) { [self] in
       guard continuation != nil else { return }
       guard clock.monotonicSeconds - lastActivity > stallSeconds else { return watch() }
-      cancel(Fault(kind: .stall, message: "the server sent no data for \(Int(stallSeconds)) s"))
+      exchange?.abandon()
+      finish(.failure(Fault(kind: .stall, message: "the server sent no data for \(Int(stallSeconds)) s")))
     }
   }
 

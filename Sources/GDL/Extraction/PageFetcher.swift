@@ -2,40 +2,75 @@ import GDLCore
 import GDLExtractors
 import GDLTransport
 
-/// Fetches pages for the extractors of one job: with its network options, the waits of its hosts, and retries
-/// as files have them.
+/// Fetches pages for one source of a job: with its network options, the waits of its hosts, and retries as files
+/// have them.
 @LoopActor
 final class PageFetcher: PageSource {
   private unowned let core: EngineCore
   private unowned let job: Job
+  /// What asked for the source.
+  private let request: Message
+  private let input: RequestURL?
+  /// Whether all pages so far came from a private network; nil before the first.
+  private var readsPrivateNetwork: Bool?
 
-  init(_ job: Job, core: EngineCore) {
+  init(_ request: Message, _ job: Job, core: EngineCore) {
+    self.request = request
     self.job = job
     self.core = core
+    input = Provenance.input(of: request)
+  }
+
+  /// Whether what the source names may lead into private networks. Of a program that fetches its pages itself only
+  /// the address tells that its user typed.
+  var namesPrivateNetwork: Bool {
+    if let readsPrivateNetwork { return readsPrivateNetwork }
+    guard !Provenance.isFound(request) || Provenance.isFromPrivateNetwork(request.metadata) else {
+      return false
+    }
+    return NetworkAddress(hostOf: request.url).map(core.configuration.isPrivateAddress) ?? false
+  }
+
+  /// The user's own page may be anywhere. One that has come from the internet leads to no private network.
+  private func reach(_ url: RequestURL) -> Reach {
+    switch readsPrivateNetwork {
+    case true: return .anywhere
+    case false: return .publicOnly
+    case nil:
+      if Provenance.isFound(request) {
+        return Provenance.isFromPrivateNetwork(request.metadata) ? .anywhere : .publicOnly
+      }
+      return url.host == input?.host ? .named : .publicOnly
+    }
   }
 
   func page(_ request: PageRequest) async throws(ExtractionError) -> Page {
     guard let url = try? RequestURL(request.url) else {
       throw ExtractionError("\(RequestURL.redact(request.url)) is no URL", kind: .failed)
     }
+    let isForeign = input.map { !$0.sharesSecrets(with: url) } ?? true
+    let network = job.options(forURL: request.url, isForeign: isForeign).network
+    let policy = RetryPolicy(retries: network.retries, firstWaitSeconds: network.retryWaitSeconds)
     var failures = 0
     var outages = 0
+    var needsNewConnection = false
     while true {
       try await waitForHost(url.origin)
       let fault: Fault
       do throws(Fault) {
-        return try await fetchOnce(request, url)
+        return try await fetchOnce(request, url, network, policy, needsNewConnection: needsNewConnection)
       } catch {
         fault = error
       }
+      needsNewConnection = fault.kind == .stall
       if Task.isCancelled { throw Self.stopped }
       let seconds: Double
-      if isOutage(fault, url) {
+      if isOutage(fault, url, policy) {
         outages += 1
         seconds = NetworkOutage.waitSeconds(outage: outages, jitter: core.devices.jitter())
       } else {
         failures += 1
-        seconds = try waitSeconds(fault, url, failures: failures)
+        seconds = try waitSeconds(fault, url, policy, failures: failures)
       }
       core.notify(
         .info, job: job.id, "\(url.redacted): \(fault.message); next try in \(Int(seconds.rounded(.up))) s")
@@ -47,19 +82,22 @@ final class PageFetcher: PageSource {
 
   /// The same table as for files; what no try mends fails the source, what may pass is left to a later run.
   private func waitSeconds(
-    _ fault: Fault, _ url: RequestURL, failures: Int
+    _ fault: Fault, _ url: RequestURL, _ policy: RetryPolicy, failures: Int
   ) throws(ExtractionError) -> Double {
-    switch job.retryPolicy.decide(
+    switch policy.decide(
       fault, attemptsWithoutProgress: failures, madeProgress: false, jitter: core.devices.jitter())
     {
     case .retry(let seconds): return seconds
     case .giveUpForNow: throw ExtractionError("\(url.redacted): \(fault.message)", kind: .tryLater)
-    case .fail: throw ExtractionError("\(url.redacted): \(fault.message)", kind: .failed)
+    case .fail:
+      throw ExtractionError(
+        "\(url.redacted): \(fault.message)", kind: .failed,
+        hint: fault.kind == .refusedAddress ? Problem.addressHint(job.id) : nil)
     }
   }
 
-  private func isOutage(_ fault: Fault, _ url: RequestURL) -> Bool {
-    job.retryPolicy.retries > 0
+  private func isOutage(_ fault: Fault, _ url: RequestURL, _ policy: RetryPolicy) -> Bool {
+    policy.retries > 0
       && NetworkOutage.isReason(for: fault, host: url.host, routes: core.configuration.routes())
   }
 
@@ -83,30 +121,43 @@ final class PageFetcher: PageSource {
 
   // MARK: One request
 
-  private func fetchOnce(_ page: PageRequest, _ url: RequestURL) async throws(Fault) -> Page {
+  private func fetchOnce(
+    _ page: PageRequest, _ url: RequestURL, _ network: NetworkOptions, _ policy: RetryPolicy,
+    needsNewConnection: Bool
+  ) async throws(Fault) -> Page {
     let sentAt = core.now
-    let options = job.options
-    let request = Request(
-      url: page.url, headers: page.headers, options: options.network,
-      password: core.configuration.password, bufferLength: 64 << 10)
-    core.hosts.opened(url.origin)
+    var request = Request(
+      url: page.url, headers: page.headers, options: network,
+      password: core.configuration.password, needsNewConnection: needsNewConnection,
+      bufferLength: 64 << 10)
+    request.reach = network.allowsPrivate ? .anywhere : reach(url)
+    core.hosts.opened(url.origin, sleep: network.sleep)
     defer {
       core.hosts.closed(url.origin)
       core.placeBecameFree()
     }
     let exchange = PageExchange(
-      limit: page.limit, stallSeconds: options.network.stallTimeoutSeconds, clock: core.clock)
+      limit: page.limit, stallSeconds: network.stallTimeoutSeconds, clock: core.clock)
     let (head, body) = try await exchange.run(request, core.network)
     guard (200...299).contains(head.status), head.status != 202 else {
       let fault = TransferStateMachine.fault(of: head)
       if fault.kind == .busy {
         core.hosts.busy(
-          url.origin, sentAt: sentAt, retryAfterSeconds: fault.retryAfterSeconds, policy: job.retryPolicy)
+          url.origin, sentAt: sentAt, retryAfterSeconds: fault.retryAfterSeconds, policy: policy)
       }
       throw fault
     }
     core.hosts.succeeded(url.origin, sentAt: sentAt)
+    readsPrivateNetwork = head.isFromPrivateNetwork && readsPrivateNetwork ?? true
     return Page(url: head.urls.last ?? page.url, head: head, body: body)
+  }
+}
+
+extension PageFetcher: DriverHost {
+  nonisolated func launch(
+    _ invocation: DriverInvocation
+  ) async throws(ExtractionError) -> any DriverChannel {
+    try DriverLauncher.launch(invocation, folder: core.configuration.driverFolder)
   }
 }
 

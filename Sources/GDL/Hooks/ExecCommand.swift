@@ -35,7 +35,7 @@ enum ExecCommand {
   }
 
   /// One word for the shell (POSIX shell, section 2.2.2).
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     "'" + text.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'"
   }
 }

@@ -46,7 +46,8 @@ public struct HookRequest: Sendable, Equatable {
     }
   }
 
-  static func isWebhook(_ target: String) -> Bool {
+  /// Whether a target is a URL that takes a POST.
+  public static func isWebhook(_ target: String) -> Bool {
     let start = target.prefix(8).lowercased()
     return start.hasPrefix("http://") || start.hasPrefix("https://")
   }

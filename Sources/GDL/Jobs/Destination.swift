@@ -12,44 +12,69 @@ struct Destination: Sendable, Equatable, Hashable {
 
   /// Byte by byte, as file systems compare: to Swift, composed and decomposed `é` are one.
   static func == (one: Destination, other: Destination) -> Bool {
-    one.path.utf8.elementsEqual(other.path.utf8)
+    // To Swift, equal bytes are equal texts, which it sees at once; the others it may call equal, too.
+    one.name == other.name && one.directory == other.directory
+      && one.name.utf8.elementsEqual(other.name.utf8)
+      && one.directory.utf8.elementsEqual(other.directory.utf8)
   }
 
   func hash(into hasher: inout Hasher) {
-    var path = path
-    path.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    for part in [name, directory] {
+      var part = part
+      part.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
   }
 
   /// The place that options and metadata choose; without a choice, the folder that the source has it in, and
   /// the name that it gives, else the URL's last segment.
   ///
-  /// - Parameter directory: of the `directory` message that holds for it.
-  /// - Throws: ``GDLError`` with `usage` when the choice leaves the folder.
+  /// - Parameters:
+  ///   - directory: of the `directory` message that holds for it.
+  ///   - rules: of the options.
+  /// - Throws: ``GDLError`` with `usage` when the choice leaves the folder or a template cannot be filled in.
   static func of(
-    url: String, metadata: Metadata, directory: Metadata = [:], options: JobOptions
+    url: String, metadata: Metadata, directory: Metadata = [:], options: JobOptions, rules: JobRules,
+    now: Timestamp = 0
   ) throws(GDLError) -> Destination {
     let own = metadata["_options"]?.object
-    let base = own?["directory"]?.string ?? options.directory
-    guard let output = own?["out"]?.string ?? own?["output"]?.string ?? options.output else {
-      var folder = normalized(base)
-      for name in directory["_directory"]?.array ?? [] {
-        guard let safe = name.string.flatMap(SafeName.sanitize) else { continue }
-        folder = folder == "/" ? "/" + safe : folder + "/" + safe
-      }
-      return Destination(
-        directory: folder, name: named(by: metadata) ?? SafeName.fromURL(url) ?? SafeName.fallback(for: url))
+    let base = own?["directory"]?.string.map(normalized) ?? rules.directory
+    if let output = own?["out"]?.string ?? own?["output"]?.string {
+      return try Destination.of(output: output, below: base)
     }
-    return try Destination.of(output: output, below: normalized(base))
+    if let template = rules.output {
+      return try filled(template, FileFacts.of(url, metadata, directory: directory), below: base, now)
+    }
+    if let output = options.output { return try Destination.of(output: output, below: base) }
+    let folders = directory["_directory"]?.array?.compactMap { $0.string.flatMap { rules.paths.folder($0) } }
+    return Destination(
+      directory: below(base, folders ?? []),
+      name: named(by: metadata, rules.paths) ?? SafeName.fromURL(url) ?? SafeName.fallback(for: url))
+  }
+
+  private static func filled(
+    _ template: PathTemplate, _ facts: Metadata, below base: String, _ now: Timestamp
+  ) throws(GDLError) -> Destination {
+    let path: (folders: [String], name: String)?
+    do throws(TemplateFormatError) {
+      path = try template.path(facts, JobRules.context(now))
+    } catch {
+      throw GDLError(.failed, "the template of --output cannot be filled in: \(error)")
+    }
+    guard let path else { throw GDLError(.failed, "the template of --output leaves nothing of a name") }
+    return Destination(directory: below(base, path.folders), name: path.name)
+  }
+
+  private static func below(_ base: String, _ folders: [String]) -> String {
+    folders.reduce(base) { $0 == "/" ? "/" + $1 : $0 + "/" + $1 }
   }
 
   /// `filename.extension`, as gallery-dl's extractors say it.
-  private static func named(by metadata: Metadata) -> String? {
+  private static func named(by metadata: Metadata, _ rules: PathRules) -> String? {
+    // Made by another program's own rules.
+    if let finished = metadata["_filename"]?.string { return rules.file(finished) }
     guard let name = metadata["filename"]?.string, !name.isEmpty else { return nil }
-    let suffix = metadata["extension"]?.string ?? ""
-    // A separator in a title is no folder.
-    let plain = String(
-      (name + (suffix.isEmpty ? "" : "." + suffix)).map { $0 == "/" || $0 == "\\" ? "_" : $0 })
-    return SafeName.sanitize(plain)
+    let suffix = rules.extensions.mapped(metadata["extension"]?.string ?? "")
+    return rules.file(suffix.isEmpty ? name : "\(name).\(suffix)")
   }
 
   private static func of(output: String, below base: String) throws(GDLError) -> Destination {
@@ -67,8 +92,7 @@ struct Destination: Sendable, Equatable, Hashable {
     guard parts.allSatisfy({ !$0.contains("\0") }), last.utf8.count <= SafeName.maximumBytes else {
       throw GDLError(.usage, "the file name \(last) is too long or has a NUL in it")
     }
-    let folder = parts.dropLast().reduce(base) { $0 == "/" ? "/" + $1 : $0 + "/" + $1 }
-    return Destination(directory: folder, name: last)
+    return Destination(directory: below(base, parts.dropLast()), name: last)
   }
 
   private static func outside(_ output: String, _ base: String) -> GDLError {

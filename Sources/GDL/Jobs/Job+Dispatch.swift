@@ -40,29 +40,39 @@ extension Job {
   ) async throws -> [TransferRecord] {
     await core.naming.enter()
     defer { core.naming.leave() }
-    var new: [NewTransfer] = []
-    var taken: [Destination: String] = [:]
     var folder = try await directory(of: source)
     let archived = try await archived(batch, folder)
+    var candidates: [Candidate] = []
     for item in batch.items {
       switch item.message {
       case .directory(let metadata): folder = handleDirectory(metadata, dropping: item.dropReason)
       case .url(let url, let metadata):
+        var file = Candidate(url: url, metadata: metadata, folder: folder, ordinal: item.ordinal)
         if let reason = item.dropReason ?? folder.dropReason {
-          new.append(dropped(url, item.ordinal, reason))
+          file.finding = .settled(dropped(url, item.ordinal, reason))
+          file.counts = false
         } else if archived.contains(item.ordinal) {
-          new.append(dropped(url, item.ordinal, "in the archive"))
+          file.finding = .settled(dropped(url, item.ordinal, "in the archive"))
         } else {
-          new.append(try await handleUrl(url, metadata, folder, ordinal: item.ordinal, taken: &taken))
+          place(&file)
         }
+        candidates.append(file)
       case .queue: break
       }
+    }
+    // A row is active before its partial file can exist; those that wait in the journal stay pending.
+    let new = try await handled(candidates, state: hasRoom ? .active : .pending)
+    var known = known[source.id] ?? KnownFiles()
+    for (file, result) in zip(candidates, new) where file.counts {
+      known.saw(result.state == .skipped ? .known : .new, file.metadata, file.folder, options)
     }
     var dispatched = batch.dispatched
     dispatched.child = folder.dropReason == nil ? batch.child : nil
     let done = try await core.journal.dispatch(
       new, dispatched, job: id, at: core.wallSeconds, durability: .hard)
     directories[source.id] = folder
+    await leave(source, &known)
+    self.known[source.id] = known
     replace(done.extraction)
     if let child = done.child { handleQueue(child, batch.items.last?.message) }
     for record in done.transfers where record.state.isEnded { core.endedAtDispatch(record) }
@@ -73,19 +83,36 @@ extension Job {
   private func archived(
     _ batch: DispatchBatch, _ folder: DirectoryInForce
   ) async throws(ArchiveFault) -> Set<Int64> {
-    guard let archive = options.archive, !options.force else { return [] }
+    guard !options.force else { return [] }
     var folder = folder.metadata
+    var archives: Set<ArchiveOptions> = []
     var keys: [Int64: String] = [:]
     for item in batch.items {
       switch item.message {
       case .directory(let metadata): folder = metadata
       case .url(let url, let metadata):
-        keys[item.ordinal] = ArchiveKey.of(url, folder.merging(metadata) { _, own in own }, archive)
+        let options = options(for: metadata, url: url)
+        keys[item.ordinal] = options.archive.flatMap { archive in
+          archives.insert(archive)
+          return ArchiveKey.of(
+            url, FileFacts.of(url, metadata, directory: folder), archive, rules, core.wallSeconds)
+        }
       case .queue: break
       }
     }
-    let found = try await core.aftercare.archived(Array(Set(keys.values)), archive)
+    var found: Set<String> = []
+    for archive in archives {
+      found.formUnion(try await core.aftercare.archived(Array(Set(keys.values)), archive))
+    }
     return Set(keys.filter { found.contains($0.value) }.keys)
+  }
+
+  /// Has a source that brings nothing new come to its end; what it has named already is handled all the same.
+  private func leave(_ source: ExtractionRecord, _ known: inout KnownFiles) async {
+    guard let leaving = known.takeLeaving() else { return }
+    core.notify(.info, job: id, "\(leaving.files) files in a row were there already: the source is left")
+    let endsByItself = await extractors[source.id]?.leave(part: leaving.part) ?? false
+    if !endsByItself { known.isEnough = true }
   }
 
   private func dropped(_ url: String, _ ordinal: Int64, _ reason: String) -> NewTransfer {
@@ -108,24 +135,67 @@ extension Job {
     requests[child.id] = request
   }
 
-  private func handleUrl(
-    _ url: String, _ metadata: Metadata, _ folder: DirectoryInForce, ordinal: Int64,
-    taken: inout [Destination: String]
-  ) async throws -> NewTransfer {
-    let place: Destination
-    do throws(GDLError) {
-      place = try Destination.of(
-        url: url, metadata: metadata, directory: folder.metadata, options: options)
-    } catch {
-      return NewTransfer(
-        ordinal: ordinal, directory: options.directory, name: SafeName.fallback(for: url), state: .failed,
-        reason: error.what)
+  /// A file of a page, before anybody looked whether its name is free.
+  private struct Candidate {
+    enum Finding {
+      case settled(NewTransfer)
+      case at(Destination)
+      case unknown
     }
-    let decision = try await decide(url, place, taken, options(for: metadata))
+
+    let url: String
+    let metadata: Metadata
+    let folder: DirectoryInForce
+    let ordinal: Int64
+    var finding = Finding.unknown
+    /// For ``KnownFiles``: what a step of dispatch drops says nothing of what is there.
+    var counts = true
+  }
+
+  private func place(_ file: inout Candidate) {
+    do throws(GDLError) {
+      file.finding = .at(
+        try Destination.of(
+          url: file.url, metadata: file.metadata, directory: file.folder.metadata, options: options,
+          rules: rules, now: core.wallSeconds))
+    } catch {
+      file.finding = .settled(
+        NewTransfer(
+          ordinal: file.ordinal, directory: options.directory, name: SafeName.fallback(for: file.url),
+          state: .failed, reason: error.what))
+    }
+  }
+
+  /// - Parameter state: of those that are to be fetched.
+  /// - Returns: one for each, in order.
+  private func handled(
+    _ candidates: [Candidate], state: TransferRecord.State
+  ) async throws -> [NewTransfer] {
+    var names = PageNames()
+    try await names.load(
+      candidates.compactMap { if case .at(let place) = $0.finding { place } else { nil } }, core)
+    var new: [NewTransfer] = []
+    for candidate in candidates {
+      switch candidate.finding {
+      case .settled(let transfer): new.append(transfer)
+      case .at(let place): new.append(try await handleUrl(candidate, place, &names, state))
+      case .unknown: preconditionFailure("a file of a page was passed over")
+      }
+    }
+    return new
+  }
+
+  private func handleUrl(
+    _ file: Candidate, _ place: Destination, _ names: inout PageNames, _ state: TransferRecord.State
+  ) async throws -> NewTransfer {
+    let (url, metadata, ordinal) = (file.url, file.metadata, file.ordinal)
+    let decision = try await decide(url, place, names, options(for: metadata, url: url))
     switch decision {
     case .fetch(let place):
-      taken[place] = url
-      return NewTransfer(ordinal: ordinal, directory: place.directory, name: place.name)
+      names.taken[place] = url
+      return NewTransfer(
+        ordinal: ordinal, directory: place.directory, name: place.name, state: state,
+        message: .url(url, metadata))
     case .skip(let reason):
       return NewTransfer(
         ordinal: ordinal, directory: place.directory, name: place.name, state: .skipped, reason: reason)
@@ -153,12 +223,12 @@ extension Job {
   /// What `--on-existing` and the journal say about a name. Two URLs never share a partial file, and what
   /// is not ours is never overwritten unasked.
   private func decide(
-    _ url: String, _ place: Destination, _ taken: [Destination: String], _ options: JobOptions
+    _ url: String, _ place: Destination, _ names: PageNames, _ options: JobOptions
   ) async throws -> NameDecision {
     var place = place
     var number = 0
     while true {
-      let occupant = try await occupant(of: place, url: url, taken)
+      let occupant = try await occupant(of: place, url: url, names)
       switch (occupant, options.onExisting) {
       case (.nobody, _):
         try await setAsideOrphan(at: place)
@@ -192,13 +262,12 @@ extension Job {
   }
 
   private func occupant(
-    of place: Destination, url: String, _ taken: [Destination: String]
+    of place: Destination, url: String, _ names: PageNames
   ) async throws -> Occupant {
-    if let other = taken[place] { return other == url ? .sameURLInThisJob : .otherTransfer(id) }
+    if let other = names.taken[place] { return other == url ? .sameURLInThisJob : .otherTransfer(id) }
     let folder = try core.folder(place.directory)
     let file = try folder.entry(place.name)
-    let known = try await core.journal.transfers(directory: place.directory, name: place.name)
-    for other in known {
+    for other in try await names.known(place, core) {
       switch other.state {
       case .pending, .active, .finalizing:
         return other.job == id && other.url == url ? .sameURLInThisJob : .otherTransfer(other.job)
@@ -224,7 +293,8 @@ extension Job {
   /// The name a first reply proposes (Content-Disposition), when the user chose none and it differs.
   func name(proposedBy head: ResponseHead, for record: TransferRecord) -> String? {
     let own = record.metadata["_options"]?.object
-    guard options.output == nil, own?["out"] == nil, own?["output"] == nil,
+    guard options.output == nil, record.metadata["filename"] == nil, record.metadata["_filename"] == nil,
+      own?["out"] == nil, own?["output"] == nil,
       let proposed = ContentDisposition.filename(head).flatMap(SafeName.sanitize),
       proposed != record.name, !record.name.hasPrefix(proposed + ".")
     else { return nil }
@@ -242,7 +312,7 @@ extension Job {
     defer { core.naming.leave() }
     do {
       let place = Destination(directory: driver.record.directory, name: name)
-      let decision = try await decide(driver.record.url, place, [:], driver.options)
+      let decision = try await decide(driver.record.url, place, PageNames(), driver.options)
       switch decision {
       case .refuse(let reason): throw GDLError(.failed, reason)
       case .skip(let reason): return reason

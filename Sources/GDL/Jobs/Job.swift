@@ -25,9 +25,9 @@ final class Job {
   unowned let core: EngineCore
   private(set) var record: JobRecord
   private(set) var options: JobOptions
-  let retryPolicy: RetryPolicy
+  private(set) var rules: JobRules
   /// Transfers that wait for a place.
-  private(set) var queue: [TransferRecord] = []
+  private(set) var queue = TransferQueue()
   /// Transfers that are in the engine's hands.
   var drivers: Set<TransferID> = []
   var ending: Ending?
@@ -54,20 +54,33 @@ final class Job {
   private var isLoading = false
   /// Extractors at work, by extraction; a stop drops them, and a resume makes them anew from their cursors.
   var extractors: [ExtractionID: any Extractor] = [:]
+  /// Extractors that live on to be asked about their files.
+  var answers: [ExtractionID: any FileAnswers] = [:]
   /// The page that is being extracted.
   var extraction: Task<Void, Never>?
   /// The step of dispatch that is being asked.
   var stepUnderWay: Task<DispatchDecision?, Never>?
+  /// What this run may fetch of it.
+  var quota: RunQuota
+  /// What came of the last files of each source.
+  var known: [ExtractionID: KnownFiles] = [:]
+  /// Files that the range of the selection has counted.
+  var selected: Int64
+  /// No file that is to come is wanted.
+  var isSelectionOver = false
   /// No source can be read on in this run.
   var isExtractionBlocked = false
   /// What the directory messages in force say, by extraction.
   var directories: [ExtractionID: DirectoryInForce] = [:]
   /// The queue messages that asked for extractions.
   var requests: [ExtractionID: Message] = [:]
-  private(set) lazy var pages = PageFetcher(self, core: core)
+  /// Who fetches the pages of extractions.
+  var fetchers: [ExtractionID: PageFetcher] = [:]
   private(set) lazy var pauses = PauseConductor(self, core: core)
   /// For everything of this job together.
   let limiter: RateLimiter
+  /// Of gallery-dl's configuration, which knows one file at a time: of the job, then.
+  private var sourceRate: RateSchedule?
   private(set) var priority: Int
   private var optionsVersion: Int64
 
@@ -75,24 +88,42 @@ final class Job {
     id = record.id
     self.record = record
     self.core = core
-    options = core.configuration.networkOverride?.applied(to: record.options) ?? record.options
-    retryPolicy = RetryPolicy(
-      retries: options.network.retries, firstWaitSeconds: options.network.retryWaitSeconds)
+    options = core.configuration.overridden(record.options)
+    rules = Self.rules(options, core, record.id)
+    selected = record.selected
+    quota = RunQuota(rules.selection.stopAfter)
     limiter = RateLimiter(bytesPerSecond: nil, clock: core.clock)
     priority = record.priority
     optionsVersion = record.optionsVersion
   }
 
+  /// What an older gdl took, and this one does not, is left out with a word: files are named as if it had
+  /// never been said.
+  private static func rules(_ options: JobOptions, _ core: EngineCore, _ id: JobID) -> JobRules {
+    do throws(GDLError) {
+      return try JobRules(options)
+    } catch {
+      core.notify(.warning, job: id, error.what)
+      do { return try JobRules(JobOptions()) } catch {
+        preconditionFailure("defaults break no rule: \(error)")
+      }
+    }
+  }
+
   /// The wish that the journal held when the job was claimed.
   var claimedWish: JobWish { JobWish(record) }
+
+  /// Upper limit of everything it receives; nil for none of its own.
+  var rate: RateSchedule? { options.rate ?? sourceRate }
 
   /// Takes over what somebody changed from another terminal: rate, segments, windows, priority.
   func takeOver(_ changed: JobRecord) {
     priority = changed.priority
     optionsVersion = changed.optionsVersion
-    let new = core.configuration.networkOverride?.applied(to: changed.options) ?? changed.options
+    let new = core.configuration.overridden(changed.options)
     let segmentsChanged = new.segments != options.segments
     options = new
+    rules = Self.rules(new, core, id)
     if segmentsChanged { for id in drivers { core.drivers[id]?.useSegments(new.segments) } }
     pauses.reconsider()
     core.adjustRates()
@@ -105,10 +136,14 @@ final class Job {
 
   /// Everything was read from the journal and nothing of it is left that this run can do.
   var isDrained: Bool {
-    queue.isEmpty && !core.aftercare.isBusy(self) && isPrepared && !isUnread && drivers.isEmpty
+    if quota.isReached { return drivers.isEmpty && isIdle && !core.aftercare.isBusy(self) }
+    return queue.isEmpty && !core.aftercare.isBusy(self) && isPrepared && !isUnread && drivers.isEmpty
       && extraction == nil
       && (stack.isEmpty || isExtractionBlocked && stack.last.map(\.isDispatched) ?? false)
   }
+
+  /// A later run has something to do.
+  var hasMore: Bool { !queue.isEmpty || isUnread || !stack.isEmpty }
 
   /// Nothing of it is in anybody's hands.
   var isIdle: Bool { drivers.isEmpty && !isLoading && extraction == nil }
@@ -119,23 +154,20 @@ final class Job {
 
   /// The next transfer whose host may be asked; nil when there is none now.
   func next() -> TransferRecord? {
-    let index = queue.firstIndex { record in
-      guard let origin = (try? RequestURL(record.url))?.origin else { return true }
-      return core.hosts.mayOpen(origin)
-    }
-    let record = index.map { queue.remove(at: $0) }
+    guard quota.mayBegin(underWay: drivers.count) else { return nil }
+    let record = queue.removeFirst { core.hosts.mayOpen($0) }
     load()
     return record
   }
 
   /// The origin that the first waiting transfer waits for.
-  var blockedOrigin: String? {
-    queue.first.flatMap { (try? RequestURL($0.url))?.origin }
-  }
+  var blockedOrigin: String? { queue.firstOrigin }
 
   /// Takes the next step towards a full queue, unless one is on its way.
   func load() {
-    guard !isLoading, ending == nil, gate == .running, core.fatal == nil, let step = nextStep else { return }
+    guard !isLoading, ending == nil, gate == .running, core.fatal == nil, !quota.isReached,
+      let step = nextStep
+    else { return }
     if case .extract(let source) = step { return extract(source) }
     isLoading = true
     core.perform { [self] in
@@ -144,7 +176,11 @@ final class Job {
       } catch let error as JournalError {
         core.journalFailed(error)
       } catch let error as StorageError {
-        core.diskRefused(self, Fault(kind: error.isFull ? .diskFull : .disk, message: error.message))
+        if core.waitsForRoom(error, self) {
+          pauses.diskFilled(options.directory, needs: FullDisk.leastBytes, error.message)
+        } else {
+          core.diskRefused(self, Fault(kind: error.isFull ? .diskFull : .disk, message: error.message))
+        }
       } catch let error as ArchiveFault {
         core.diskRefused(self, Fault(kind: .disk, message: error.journalError.message))
       } catch {
@@ -203,13 +239,16 @@ final class Job {
     isUnread = page.count == Self.pageLength
     spilled = isUnread ? max(0, spilled - page.count) : 0
     // After a pause or a retry, some of them are in our hands already.
-    let queued = Set(queue.map(\.id))
+    let queued = queue.ids
     try await start(page.filter { !drivers.contains($0.id) && !queued.contains($0.id) })
   }
 
+  /// Whether what dispatch makes goes into the queue.
+  var hasRoom: Bool { !isUnread && queue.count < 2 * Self.pageLength }
+
   /// Memory holds a bounded queue; what does not fit stays in the journal until its turn comes.
   private func enqueue(_ pending: [TransferRecord]) async throws {
-    guard !isUnread, queue.count < 2 * Self.pageLength else {
+    guard hasRoom else {
       spilled += pending.count
       isUnread = isUnread || !pending.isEmpty
       return
@@ -222,11 +261,13 @@ final class Job {
   /// Journal before file: a row is active before its partial file can exist.
   private func start(_ records: [TransferRecord]) async throws {
     // What waits to be finished keeps its state; the identity of its partial file is not needed there.
-    try await core.journal.start(records.filter { $0.state != .finalizing }.map(\.id), at: core.wallSeconds)
-    queue += records.map { record in
-      var record = record
+    let unstarted = records.filter {
+      $0.state != .finalizing && !($0.state == .active && fresh.contains($0.id))
+    }
+    try await core.journal.start(unstarted.map(\.id), at: core.wallSeconds)
+    for var record in records {
       if record.state == .pending, fresh.contains(record.id) { record.state = .active }
-      return record
+      queue.append(record)
     }
   }
 
@@ -249,27 +290,65 @@ final class Job {
 
   /// Lets go of everything that has not begun, extraction included.
   func clearQueue() {
-    queue = []
+    queue = TransferQueue()
     isUnread = true
     stopExtraction()
   }
 
   // MARK: Options of one URL
 
-  /// The job's options with what an input list set for this URL.
-  func options(for metadata: Metadata) -> JobOptions {
+  /// The job's options as they hold for a URL.
+  ///
+  /// - Parameter isForeign: The job's logins are none of its server's business; those of the host's own options are.
+  func options(forURL url: String, isForeign: Bool) -> JobOptions {
+    own(isForeign: isForeign).forHost(of: url)
+  }
+
+  private func own(isForeign: Bool) -> JobOptions {
+    var options = options
+    if isForeign { options.network = options.network.withoutSecrets }
+    return options
+  }
+
+  /// The job's options with what its extractor says, with what holds for the URL's host, and with what an input
+  /// list set for this URL.
+  ///
+  /// - Parameter isElsewhere: `url` is another place of the file, on another server than the message's.
+  func options(for metadata: Metadata, url: String, isElsewhere: Bool = false) -> JobOptions {
+    let isForeign = isElsewhere || Provenance.isForeign(metadata)
+    let options = SourceOptions.applied(metadata, to: own(isForeign: isForeign)).forHost(of: url)
+    if options.rate != self.options.rate, options.rate != sourceRate {
+      sourceRate = options.rate
+      core.adjustRates()
+    }
     guard let own = metadata["_options"]?.object else { return options }
     return URLOptions.applied(own, to: options)
   }
 
-  func headers(for metadata: Metadata) -> [String] {
+  /// What a file's length has to be: what the user said for the job, or else gallery-dl's configuration.
+  func sizes(_ own: JobOptions) -> SelectionRules {
+    guard own.selection != options.selection else { return rules.selection }
+    // What another program took for a size is no reason to refuse a file.
+    do throws(TextSyntaxError) { return try SelectionRules(own.selection) } catch { return rules.selection }
+  }
+
+  /// Header lines that the message has for the file.
+  ///
+  /// - Parameter isElsewhere: the request goes to another server than the message's: secrets stay here.
+  func headers(for metadata: Metadata, isElsewhere: Bool = false) -> [String] {
     let stated = (metadata["_headers"]?.object ?? [:]).sorted { $0.key < $1.key }
+      .filter { !isElsewhere || !SecretFields.contains($0.key) }
       .compactMap { name, value in value.string.map { "\(name): \($0)" } }
-    guard let lines = metadata["_options"]?.object?["header"] else { return stated }
-    switch lines {
-    case .string(let line): return stated + [line]
-    case .array(let values): return stated + values.compactMap(\.string)
-    case .null, .bool, .integer, .number, .object: return stated
+    // A list's line is for the server that it names, not for all that its URL leads to.
+    let isForeign = isElsewhere || Provenance.isForeign(metadata)
+    return stated + listed(metadata).filter { !isForeign || !SecretFields.contains(line: $0) }
+  }
+
+  private func listed(_ metadata: Metadata) -> [String] {
+    switch metadata["_options"]?.object?["header"] {
+    case .string(let line): [line]
+    case .array(let values): values.compactMap(\.string)
+    case nil, .null, .bool, .integer, .number, .object: []
     }
   }
 }

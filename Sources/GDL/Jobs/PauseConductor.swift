@@ -16,10 +16,12 @@ final class PauseConductor {
   private var deletesPartials = false
   /// The pause that was heeded last.
   private var term: PauseTerm?
+  private let fullDisk: FullDisk
 
   init(_ job: Job, core: EngineCore) {
     self.job = job
     self.core = core
+    fullDisk = FullDisk(core: core)
     machine = PauseStateMachine(rules: job.options.pauseRules)
   }
 
@@ -34,6 +36,23 @@ final class PauseConductor {
   /// When a pause under way ends by itself, for the display.
   var restsUntil: Timestamp? {
     if case .paused(let pause) = machine.state { pause.until } else { nil }
+  }
+
+  /// Begins with the pause that the journal holds already, and nobody is told of it once more. For a job that
+  /// is about to run, before its wish is heeded.
+  func rest(in wish: JobWish) {
+    guard let term = wish.term else { return }
+    let maximum = term.maximumSeconds ?? machine.rules.maximumSeconds
+    let until = [term.until, maximum.map { term.since + $0 }].compactMap(\.self).min()
+    let isOver = until.map { $0 <= core.wallSeconds } ?? false
+    guard isOver || (until != nil && !core.configuration.exitsWhenPaused) else { return }
+    let pause = Pause(since: term.since, until: until, reason: .askedFor)
+    machine = PauseStateMachine(
+      rules: machine.rules, resting: pause, wish: .pause(term), window: window,
+      now: ClockReading(wallSeconds: core.wallSeconds, monotonicSeconds: core.now))
+    (self.term, reason) = (term, wish.reason)
+    job.gate = .resting
+    if !isOver { tell(pause) }
   }
 
   // MARK: Events
@@ -71,17 +90,37 @@ final class PauseConductor {
     feed(.tick)
   }
 
-  func stop() { timer?.cancel() }
+  /// There is no room for so many bytes: the job is paused until there is.
+  func diskFilled(_ folder: String, needs bytes: Int64, _ reason: String) {
+    guard fullDisk.filled(folder, needs: bytes, reason) else { return }
+    fullDisk.wait { [weak self] in self?.reconsider() }
+    reconsider()
+  }
+
+  func stop() {
+    timer?.cancel()
+    fullDisk.stop()
+  }
 
   /// Returns when everything that was decided is committed.
   func committed() async { await commits.finished() }
 
-  private func feedWindow() {
-    feed(.window(core.conditionHolds ? window : .conditionFails))
-  }
+  private func feedWindow() { feed(.window(window)) }
 
   private var window: WindowState {
-    job.options.windows.state(at: core.wallSeconds, calendar: calendar)
+    if !core.conditionHolds { return .conditionFails }
+    if fullDisk.isFull { return .diskFull }
+    return job.options.windows.state(at: core.wallSeconds, calendar: calendar)
+  }
+
+  /// Why it is on hold, in one sentence.
+  private func words(_ pause: Pause) -> String {
+    switch pause.reason {
+    case .askedFor: reason
+    case .outsideWindow: pause.reason.text
+    case .conditionFails: "\(pause.reason.text) (\(core.conditionReason))"
+    case .diskFull: "\(pause.reason.text): \(fullDisk.reason)"
+    }
   }
 
   private func feed(_ event: PauseStateMachine.Event) {
@@ -97,7 +136,7 @@ final class PauseConductor {
     case .startNothingNew: drain()
     case .stopReading(hold: true): hold()
     case .stopReading(hold: false):
-      core.supervisor.emit(.jobPausing, job, reason)
+      core.supervisor.emit(.jobPausing, job, fullDisk.isFull ? fullDisk.reason : reason)
       core.supervisor.stopDrivers(of: job)
     case .releaseConnections: release()
     case .commitPaused(let pause): commit(pause)
@@ -105,6 +144,7 @@ final class PauseConductor {
     case .resume: resume()
     case .commitCancelled:
       job.deletesPartials = deletesPartials
+      job.pauseReason = reason
       core.supervisor.letGo(job, .ended(.cancelled))
     case .failJob(let reason): core.supervisor.letGo(job, .failed(reason: reason))
     case .wake(let seconds):
@@ -161,15 +201,16 @@ final class PauseConductor {
   /// The bytes are durable. A pause without an end gives the job up; with one the job stays ours and goes
   /// on by itself, unless this run is to end.
   private func commit(_ pause: Pause) {
-    let words = [pause.reason == .askedFor ? reason : pause.reason.text].filter { !$0.isEmpty }
-    job.pauseReason = words.joined()
+    // Asked to stop while the bytes were made durable.
+    guard !core.supervisor.isStopping else { return core.supervisor.letGo(job, .stopped) }
+    job.pauseReason = words(pause)
     let endsByItself = pause.until != nil || pause.reason.passesByItself
     guard endsByItself, !core.configuration.exitsWhenPaused else {
       core.supervisor.letGo(job, .paused)
       return
     }
     job.gate = .resting
-    core.notify(.info, job: job.id, "job \(job.id) is paused\(pause.untilText)\(pause.conditionText)")
+    tell(pause)
     commitPaused(job.pauseReason)
   }
 
@@ -180,6 +221,18 @@ final class PauseConductor {
       } catch {
         core.journalFailed(error)
       }
+    }
+  }
+
+  private func tell(_ pause: Pause) {
+    let what = "job \(job.id) is paused"
+    switch pause.reason {
+    case .askedFor, .outsideWindow: core.notify(.info, job: job.id, what + pause.untilText)
+    case .conditionFails: core.notify(.info, job: job.id, "\(what): \(words(pause))")
+    case .diskFull:
+      core.notify(
+        .warning, job: job.id, "\(what), and goes on when there is room: \(fullDisk.reason)",
+        kept: "everything that was received")
     }
   }
 
@@ -195,6 +248,7 @@ final class PauseConductor {
   }
 
   private func resume() {
+    guard !core.supervisor.isStopping else { return core.supervisor.letGo(job, .stopped) }
     let wasHeld = job.gate == .held
     let wasDraining = job.gate == .afterFile
     job.gate = .running
@@ -242,14 +296,6 @@ extension Pause {
   var untilText: String {
     guard let until else { return "" }
     return " until \(SystemCalendar().text(until))"
-  }
-
-  /// What nobody can read from an end: `: its condition does not hold`, or nothing.
-  fileprivate var conditionText: String {
-    switch reason {
-    case .askedFor, .outsideWindow: ""
-    case .conditionFails: ": " + reason.text
-    }
   }
 }
 

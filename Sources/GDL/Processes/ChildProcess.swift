@@ -119,7 +119,18 @@ struct ChildProcess: Sendable {
   }
 
   /// Asks it and its children to end; does not wait.
-  func terminate() { kill(-processID, SIGTERM) }
+  func terminate() { send(SIGTERM) }
+
+  /// Ends it and its children at once; does not wait.
+  func kill() { send(SIGKILL) }
+
+  private func send(_ signal: Int32) {
+    #if canImport(Glibc)
+      _ = Glibc.kill(-processID, signal)
+    #else
+      _ = Darwin.kill(-processID, signal)
+    #endif
+  }
 
   /// Ends the whole group, politely at first, and waits up to ``killSeconds``. It is reaped last: until then
   /// the number is its own.
@@ -127,7 +138,7 @@ struct ChildProcess: Sendable {
     terminate()
     let deadline = ContinuousClock.now + .seconds(Self.killSeconds)
     while isRunning, ContinuousClock.now < deadline { usleep(5_000) }
-    kill(-processID, SIGKILL)
+    kill()
     _ = reap()
   }
 

@@ -56,6 +56,7 @@ final class Condition {
     case .delivered: holds = true
     case .failed(let reason):
       holds = false
+      core.conditionReason = reason
       if core.conditionHolds { core.notify(.info, "the condition does not hold (\(reason))") }
     case .stopped: return
     }

@@ -143,15 +143,27 @@ extension TransferDriver {
     phase = .finishing(since: now)
     core.placeBecameFree()
     let wanted = expectedDigests
-    guard !wanted.isEmpty, let part, let length = completeLength else { return core.finisher.add(self) }
+    guard !wanted.isEmpty || statedPieces != nil, let part, let length = completeLength else {
+      return core.finisher.add(self)
+    }
     core.perform { [self] in
-      for digest in wanted {
-        do throws(StorageError) {
+      do throws(StorageError) {
+        for digest in wanted {
           let found = try await core.disk.digest(digest.algorithm, of: part, length: length)
-          guard found == digest else { return digestDiffers(wanted: digest, found: found) }
-        } catch {
-          return storageFailed(error)
+          if found == digest { continue }
+          return try await repairsPieces() ? () : digestDiffers(wanted: digest, found: found)
         }
+        // With a digest of the whole, those of its pieces say nothing more.
+        if wanted.isEmpty {
+          if try await repairsPieces() { return }
+          if try await hasWrongPieces() {
+            let fault = Fault(
+              kind: .checksum, message: "a piece does not have the digest that its source states")
+            return movesOn(after: fault) ? () : end(.failed(fault))
+          }
+        }
+      } catch {
+        return storageFailed(error)
       }
       core.finisher.add(self)
     }

@@ -16,6 +16,8 @@ final class Lane: ExchangeReceiver {
     case fallBackToOne(Fault)
     case complete(length: Int64)
     case failed(Fault)
+    /// The job does not want the file after all.
+    case unwanted(String)
     /// The overlap differs from the bytes on the disk.
     case differs
     case storage(StorageError)
@@ -42,6 +44,8 @@ final class Lane: ExchangeReceiver {
   private(set) var bytesWritten: Int64 = 0
   /// When the last byte (or head) came, monotonic seconds.
   private(set) var lastActivity: Double
+  /// It is silent because we read nothing: our rate is used up, or the job is paused for a moment.
+  private(set) var waitsForUs = false
 
   private unowned let driver: TransferDriver
   private var state = State.awaitingHead
@@ -125,7 +129,8 @@ final class Lane: ExchangeReceiver {
   func receive(bytes: UnsafeRawBufferPointer) -> Reception {
     guard case .receiving(let placement) = state else { return .later }
     lastActivity = driver.now
-    guard driver.mayTake(bytes.count, lane: self) else { return .later }
+    waitsForUs = !driver.mayTake(bytes.count, lane: self)
+    if waitsForUs { return .later }
     var rest = bytes
     if bodyPosition < placement.joinPosition {
       let held = Int(min(Int64(rest.count), placement.joinPosition - bodyPosition))

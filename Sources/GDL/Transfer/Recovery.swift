@@ -8,6 +8,7 @@ import GDLTransport
 extension TransferDriver {
   /// Opens what there is and goes on from what its checksums prove.
   func begin() {
+    if isOpaque { return runProgram() }
     guard job.isFresh(record) else {
       startRecovery()
       return
@@ -228,6 +229,12 @@ extension TransferDriver {
       if found == tail.crc32 { starts[chunk] = tail.range.upperBound }
     }
     guard generation == began, !isEnded else { return }
+    fetchAgain(chunks, from: starts)
+  }
+
+  /// - Parameter starts: where the durable beginning of a chunk ends that is as it should be.
+  func fetchAgain(_ chunks: [Int], from starts: [Int: Int64] = [:]) {
+    guard !chunks.isEmpty else { return }
     syncLanes()
     for chunk in chunks {
       checksums.remove(chunk: chunk)

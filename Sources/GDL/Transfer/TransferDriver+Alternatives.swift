@@ -2,20 +2,46 @@ import GDLCore
 import GDLJournal
 import GDLTransport
 
+extension TransferRecord {
+  /// Where the file is to be had now: its URL, or the other place that is in use.
+  var place: String {
+    guard alternative > 0, !otherPlaces.isEmpty else { return url }
+    let other = otherPlaces[min(alternative, otherPlaces.count) - 1]
+    return other.string ?? other.object?["url"]?.string ?? url
+  }
+
+  /// Texts, or objects with a `url` and perhaps `headers`.
+  var otherPlaces: [JSONValue] { metadata["_fallback"]?.array ?? [] }
+}
+
 /// Other places of the same file, which its message named: `_fallback`.
 extension TransferDriver {
   /// Where requests go now.
-  var requestURL: String {
-    record.alternative == 0 ? record.url : alternatives[min(record.alternative, alternatives.count) - 1]
+  var requestURL: String { record.place }
+
+  /// Whether the place in use is on another server than the message's URL.
+  var isElsewhere: Bool {
+    guard record.alternative > 0 else { return false }
+    guard let own = try? RequestURL(record.url), let other = try? RequestURL(requestURL) else { return true }
+    return !own.sharesSecrets(with: other)
   }
 
-  private var alternatives: [String] {
-    let urls = record.metadata["_fallback"]?.array?.compactMap(\.string) ?? []
-    return urls.isEmpty ? [record.url] : urls
+  /// Header fields of requests to the place in use.
+  var requestHeaders: [String] {
+    var lines = job.headers(for: record.metadata, isElsewhere: isElsewhere)
+    if record.alternative > 0,
+      let own = record.otherPlaces[min(record.alternative, record.otherPlaces.count) - 1].object?["headers"]?
+        .object
+    {
+      lines += own.sorted { $0.key < $1.key }.compactMap { name, value in
+        value.string.map { "\(name): \($0)" }
+      }
+    }
+    return lines
   }
 
   private var hasAnotherPlace: Bool {
-    record.metadata["_fallback"]?.array.map { record.alternative < $0.count } ?? false
+    record.alternative < record.otherPlaces.count
   }
 
   /// Goes on at the next place, when there is one.
@@ -24,12 +50,19 @@ extension TransferDriver {
   /// prove the file in the end: then the join is proved by the overlap, for validators of two servers tell
   /// nothing about each other (RFC 9110 section 8.8). Without a digest the file begins again.
   func movesOn(after fault: Fault) -> Bool {
-    guard hasAnotherPlace else { return false }
+    guard hasAnotherPlace || mayAskForAlternative else { return false }
     cancelLanes()
     phase = .opening
     isRecovering = true
-    core.notify(.warning, job: job.id, "\(record.name): \(fault.message); going on at another place")
-    core.perform { [self] in await moveOn() }
+    core.perform { [self] in
+      if !hasAnotherPlace, await !addAlternative() {
+        recoveryEnded()
+        if !isEnded { end(.failed(fault)) }
+        return
+      }
+      core.notify(.warning, job: job.id, "\(record.name): \(fault.message); going on at another place")
+      await moveOn()
+    }
     return true
   }
 
@@ -60,7 +93,7 @@ extension TransferDriver {
       generation += 1
       isPatchwork = false
     }
-    origin = (try? RequestURL(requestURL))?.origin ?? requestURL
+    movedTo(requestURL)
     phase = .receiving
     recoveryEnded()
     if !isEnded { fillLanes() }

@@ -20,7 +20,7 @@ extension TransferDriver {
   private static let hostPauseSeconds = 0.5
 
   func useSegments(_ segments: JobOptions.Segments) {
-    ramp = ConnectionRamp(segments, perHost: core.configuration.connectionsPerHost)
+    ramp = ConnectionRamp(segments, perHost: core.configuration.connections(to: host))
     fillLanes()
   }
 }

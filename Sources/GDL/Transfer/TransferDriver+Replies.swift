@@ -8,9 +8,14 @@ extension TransferDriver {
   /// A reply's head came: the state machine says what it means.
   func headReceived(_ head: ResponseHead, lane: Lane) -> HeadAction {
     outages = 0
+    needsNewConnection = false
     let heldBytes = map.receivedBytes
+    if (200...299).contains(head.status), isWebPageInstead(head) {
+      let what = "a web page came instead of the file"
+      return .drop(.failed(Fault(kind: .clientError, message: what)))
+    }
     let action = machine.headReceived(
-      head, to: lane.ask, segmentStart: lane.segmentStart, holdsBytes: heldBytes > 0,
+      expected(head), to: lane.ask, segmentStart: lane.segmentStart, holdsBytes: heldBytes > 0,
       othersActive: lanes.count > 1)
     switch action {
     case .receive(let placement):
@@ -46,6 +51,11 @@ extension TransferDriver {
       let what = "the file has \(length) bytes where its source says \(stated)"
       return .drop(.failed(Fault(kind: .contentChanged, message: what)))
     }
+    if isFirst, let length = machine.representation?.completeLength,
+      case .skip(let reason) = sizes.decision(size: length)
+    {
+      return .drop(.unwanted(reason.message))
+    }
     lane.segmentEnd = map.end(lane: lane.id)
     if placement.joinPosition > 0 { isPatchwork = true }
     core.hosts.succeeded(origin, sentAt: lane.sentAt)
@@ -54,11 +64,34 @@ extension TransferDriver {
       // The length is known now: the other connections begin as soon as this reply is on its way.
       core.clock.after(0) { [weak self] in self?.fillLanes() }
     }
+    if isFirst, needsVerdict {
+      core.perform { [self] in await judge(head, lane: lane) }
+      return .hold(placement)
+    }
     if isFirst, let name = job.name(proposedBy: head, for: record) {
       core.perform { [self] in await adopt(name: name, lane: lane) }
       return .hold(placement)
     }
     return .receive(placement)
+  }
+
+  /// A status that the source calls the file's own.
+  private func expected(_ head: ResponseHead) -> ResponseHead {
+    guard let statuses = record.metadata["_expected_status"]?.array,
+      statuses.contains(.integer(Int64(head.status)))
+    else { return head }
+    var head = head
+    head.status = head.first("content-range") == nil ? 200 : 206
+    return head
+  }
+
+  /// The extractor sees the reply before a byte of it is written.
+  private func judge(_ head: ResponseHead, lane: Lane) async {
+    let fault = await refusal(of: head)
+    guard lanes[lane.id] === lane, !isEnded else { return }
+    if let fault { return lane.giveUp(.failed(fault)) }
+    if let name = job.name(proposedBy: head, for: record) { return await adopt(name: name, lane: lane) }
+    lane.letGo(restarting: nil)
   }
 
   /// Space for what is missing is reserved before the network brings it. A small file's space is not worth
@@ -159,6 +192,9 @@ extension TransferDriver {
     case .failed(let fault):
       map.release(lane: lane.id)
       failed(fault, sentAt: lane.sentAt, madeProgress: madeProgress)
+    case .unwanted(let reason):
+      map.release(lane: lane.id)
+      end(.skipped(reason: reason))
     case .differs:
       core.notify(
         .warning, job: job.id,
@@ -243,7 +279,7 @@ extension TransferDriver {
     guard !isEnded else { return }
     if fault.kind == .busy {
       core.hosts.busy(
-        origin, sentAt: sentAt, retryAfterSeconds: fault.retryAfterSeconds, policy: job.retryPolicy)
+        origin, sentAt: sentAt, retryAfterSeconds: fault.retryAfterSeconds, policy: retryPolicy)
     }
     if hasLanes, fault.kind == .busy || fault.kind == .protocolError || fault.kind == .contentChanged {
       ramp.fallBackToOne()
@@ -253,7 +289,7 @@ extension TransferDriver {
     if isOutage(fault) { return waitForNetwork() }
     outages = 0
     attempts = madeProgress ? 0 : attempts + 1
-    switch job.retryPolicy.decide(
+    switch retryPolicy.decide(
       fault, attemptsWithoutProgress: attempts, madeProgress: madeProgress, jitter: core.devices.jitter())
     {
     case .retry(let seconds): retry(fault, after: seconds)
@@ -266,7 +302,7 @@ extension TransferDriver {
 
   /// Who wants no retries at all wants to hear at once that the network is down.
   private func isOutage(_ fault: Fault) -> Bool {
-    guard job.retryPolicy.retries > 0, let host = (try? RequestURL(requestURL))?.host else { return false }
+    guard retryPolicy.retries > 0, !host.isEmpty else { return false }
     return NetworkOutage.isReason(for: fault, host: host, routes: core.configuration.routes())
   }
 
@@ -292,8 +328,17 @@ extension TransferDriver {
   /// The disk refused a write or a sync. Never tried again as if it could succeed.
   func storageFailed(_ error: StorageError) {
     guard !isEnded else { return }
+    if core.waitsForRoom(error, job) {
+      end(.stopped)
+      return job.pauses.diskFilled(record.directory, needs: missingBytes, error.message)
+    }
     let fault = Fault(kind: error.isFull ? .diskFull : .disk, message: error.message)
     end(.givenUp(fault))
     core.diskRefused(job, fault)
+  }
+
+  private var missingBytes: Int64 {
+    let length = completeLength ?? record.length ?? record.representation?.completeLength
+    return length.map { $0 - map.receivedBytes } ?? FullDisk.usualBytes
   }
 }

@@ -40,9 +40,16 @@ final class TransferDriver {
   unowned let core: EngineCore
   /// Of the place that is asked now.
   var origin: String
+  var host: String
   let options: JobOptions
+  /// For requests to the place that is asked now.
+  var network: NetworkOptions
+  /// What its length has to be.
+  let sizes: SelectionRules
+  let retryPolicy: RetryPolicy
+  private var limiters: [RateLimiter]
   var record: TransferRecord
-  var phase = Phase.opening
+  var phase = Phase.opening { didSet { core.placeChanged(self) } }
   var machine: TransferStateMachine
   var map = SegmentMap(completeLength: nil)
   var checksums = ChunkChecksums()
@@ -69,7 +76,7 @@ final class TransferDriver {
   var attempts = 0
   var highWater: Int64 = 0
   /// Tries in a row for which the network was down; they are none of ``attempts``.
-  var outages = 0
+  var outages = 0 { didSet { if outages != oldValue { core.placeChanged(self) } } }
   /// False between the reply of another version and the commit that gives up the old one: until then
   /// journal and file speak of the old version, and nothing else may be committed.
   var isUntouchedVersion = true
@@ -78,8 +85,12 @@ final class TransferDriver {
   /// Journal and disk are being read; a stop waits for the end of that.
   var isRecovering = false
   private var stopsWhenOpen = false
+  /// Ends the program that fetches the file.
+  var programStop: HookStop?
   var hasReservedSpace = false
   var digestFailures = 0
+  /// How often wrong pieces were fetched again.
+  var pieceRepairs = 0
   /// Bytes of more than one reply are in the file: if its digest differs, a join may be to blame.
   var isPatchwork = false
   var finalNameMayBeReplaced = false
@@ -92,15 +103,31 @@ final class TransferDriver {
     self.record = record
     self.job = job
     self.core = core
-    options = job.options(for: record.metadata)
-    origin = ""
+    options = job.options(for: record.metadata, url: record.url)
+    network = options.network
+    sizes = job.sizes(options)
+    retryPolicy = RetryPolicy(
+      retries: options.network.retries, firstWaitSeconds: options.network.retryWaitSeconds)
+    let url = try? RequestURL(record.place)
+    origin = url?.origin ?? record.place
+    host = url?.host ?? ""
+    limiters = core.limiters(for: job, host: host)
     machine = TransferStateMachine(
       plan: ResumePlan(representation: record.representation, isStrict: options.isStrict))
-    ramp = ConnectionRamp(options.segments, perHost: core.configuration.connectionsPerHost)
+    ramp = ConnectionRamp(options.segments, perHost: core.configuration.connections(to: host))
     meter = SpeedMeter(startedAtSeconds: core.clock.monotonicSeconds)
     attempts = record.attempts
-    origin = (try? RequestURL(requestURL))?.origin ?? requestURL
     finalNameMayBeReplaced = options.onExisting == .overwrite || options.force
+    if record.alternative > 0 { movedTo(record.place) }
+  }
+
+  /// Requests go to another place from now on.
+  func movedTo(_ place: String) {
+    let url = try? RequestURL(place)
+    origin = url?.origin ?? place
+    host = url?.host ?? ""
+    limiters = core.limiters(for: job, host: host)
+    network = job.options(for: record.metadata, url: place, isElsewhere: isElsewhere).network
   }
 
   var now: Double { core.now }
@@ -116,9 +143,14 @@ final class TransferDriver {
     }
   }
   var completeLength: Int64? { map.completeLength }
+  /// Whether it has fewer connections than it wants.
+  var lacksLanes: Bool { lanes.count < wantedLanes }
   var hasLanes: Bool { !lanes.isEmpty }
   /// Bytes already counted by ``meter``.
   private var metered: Int64 = 0
+  private var wokeAt: Double?
+  /// No connection from before the sleep, or the stall, is used again, until a new one has brought a reply.
+  var needsNewConnection = false
   private var speedWindow: (since: Double, bytes: Int64)?
 
   /// A stop that came while journal and disk were read is carried out now.
@@ -142,6 +174,7 @@ final class TransferDriver {
     }
     highWater = map.receivedBytes
     phase = .receiving
+    if isText { return writeText() }
     if let notBefore = record.notBefore, notBefore > core.clock.wallSeconds {
       // A clock that was set wrong must not hold a file for years: a day is the longest wait.
       wait(min(notBefore - core.clock.wallSeconds, RetryAfter.maximumSeconds), reason: record.reason)
@@ -168,6 +201,7 @@ final class TransferDriver {
       else { break }
       new.append(nextLane)
       nextLane += 1
+      if options.network.sleep != nil { break }
     }
     shrinkLanes()
     for (index, lane) in new.enumerated() {
@@ -196,18 +230,22 @@ final class TransferDriver {
     let first: Int64? =
       if case .fixed(let count) = options.segments, count > 1 { options.minimumSegment } else { nil }
     let ask =
-      probePosition.flatMap { $0 == segment.position ? machine.plan.probe(at: $0) : nil }
-      ?? machine.plan.ask(
-        from: segment.position, segmentStart: segment.firstPosition, to: segment.endPosition,
-        firstRequestLength: first)
+      postBody != nil
+      ? Ask(firstPosition: nil, joinPosition: segment.position)
+      : probePosition.flatMap { $0 == segment.position ? machine.plan.probe(at: $0) : nil }
+        ?? machine.plan.ask(
+          from: segment.position, segmentStart: segment.firstPosition, to: segment.endPosition,
+          firstRequestLength: first)
     let lane = Lane(id: id, segment: segment, ask: ask, driver: self, now: now)
-    let request = Request(
+    var request = Request(
       url: requestURL, range: ask.range, ifRange: ask.condition?.text,
-      headers: job.headers(for: record.metadata),
-      options: options.network, password: core.configuration.password,
+      headers: requestHeaders,
+      options: network, password: core.configuration.password,
       // Several streams of one HTTP/2 connection share its speed: further segments get connections.
-      allowsHTTP2: lanes.isEmpty, bufferLength: core.bufferLength)
-    core.hosts.opened(origin)
+      allowsHTTP2: lanes.isEmpty, needsNewConnection: needsNewConnection, bufferLength: core.bufferLength,
+      body: postBody)
+    request.reach = network.allowsPrivate ? .anywhere : record.reach
+    core.hosts.opened(origin, sleep: network.sleep)
     lanes[id] = lane
     do throws(Fault) {
       lane.exchange = try core.network.start(request, receiver: lane)
@@ -227,8 +265,7 @@ final class TransferDriver {
   func mayTake(_ count: Int, lane: Lane) -> Bool {
     // A short pause keeps its connections, and reads nothing from them.
     if job.gate == .held { return false }
-    guard core.limiter.take(count, wake: lane.wake) else { return false }
-    return job.limiter.take(count, wake: lane.wake)
+    return RateLimiter.take(count, from: limiters, wake: lane.wake)
   }
 
   func write(_ bytes: UnsafeRawBufferPointer, with writer: inout ChunkWriter) throws(StorageError) {
@@ -309,6 +346,7 @@ final class TransferDriver {
     meter.add(byteCount: bytesWritten - metered, atSeconds: now)
     metered = bytesWritten
     guard case .receiving = phase else { return }
+    reopenSilent()
     cutStalled()
     guard canSplit, !lanes.isEmpty else { return }
     syncLanes()
@@ -321,7 +359,7 @@ final class TransferDriver {
 
   private func cutStalled() {
     let limit = options.network.stallTimeoutSeconds
-    for lane in lanes.values where now - lane.lastActivity > limit {
+    for lane in lanes.values where now - lane.lastActivity > limit && !lane.waitsForUs {
       cut(lane, "the server sent no data for \(Int(limit)) s")
     }
     let floor = options.network.minimumBytesPerSecond
@@ -340,12 +378,38 @@ final class TransferDriver {
     }
   }
 
+  /// Whether the other end lived through our sleep, only a byte of it can tell.
+  private func reopenSilent() {
+    guard let wokeAt, now - wokeAt >= core.configuration.wakePatienceSeconds else { return }
+    self.wokeAt = nil
+    let silent = lanes.values.filter { $0.lastActivity <= wokeAt && !$0.waitsForUs }
+    guard !silent.isEmpty else { return }
+    core.notify(.info, job: job.id, "\(record.name): nothing came since the machine woke; asking again")
+    needsNewConnection = true
+    for lane in silent {
+      sync(lane)
+      map.release(lane: lane.id)
+      lane.exchange?.abandon()
+      lanes[lane.id] = nil
+      core.hosts.closed(origin)
+    }
+    fillLanes()
+  }
+
   private func cut(_ lane: Lane, _ what: String) {
-    lane.exchange?.cancel()
+    // Over HTTP/2 the next request would share the silent connection, and its silence.
+    needsNewConnection = true
+    lane.exchange?.abandon()
     ended(lane: lane, .failed(Fault(kind: .stall, message: what)))
   }
 
-  /// The machine slept, or this process was stopped: no time of it counts as a stall.
+  /// The machine slept, or this process was stopped.
+  func woke() {
+    forgiveSilence()
+    wokeAt = now
+  }
+
+  /// No time until now counts as a stall.
   func forgiveSilence() {
     for lane in lanes.values { lane.touch() }
     speedWindow = nil
@@ -359,6 +423,7 @@ final class TransferDriver {
     // Recovery holds the partial file and has to let go of it first.
     if isRecovering {
       stopsWhenOpen = true
+      programStop?.ask()
       return
     }
     cancelLanes()

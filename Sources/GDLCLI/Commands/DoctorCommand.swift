@@ -8,7 +8,7 @@ struct DoctorCommand: AsyncParsableCommand {
   @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
   func run() async throws {
-    let isNew = global.hasNoJournalYet
+    let isNew = try global.hasNoJournalYet
     if isNew { global.say("there is no journal yet: nothing to check") }
     let findings = isNew ? [] : try await global.withEngine(.readOnly) { engine in await engine.doctor() }
     if global.json {

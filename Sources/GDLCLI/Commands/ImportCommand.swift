@@ -39,9 +39,11 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var options = JobOptions()
-    network.apply(to: &options)
-    options.directory = Paths.absolute(directory ?? ".")
+    let settings = try global.settings()
+    let global = global.filled(from: settings)
+    var options = settings.options
+    options.override(with: network.given)
+    options.directory = Paths.absolute(directory ?? settings.directory ?? ".")
     try await global.withEngine(.readWrite) { engine in
       var jobs: [JobSummary] = []
       for path in paths {

@@ -17,11 +17,20 @@ struct ListCommand: AsyncParsableCommand {
 
   func run() async throws {
     if failed { return try await listFailed() }
-    let jobs =
-      global.hasNoJournalYet
-      ? [] : try await global.withEngine(.readOnly) { engine in try await engine.jobs() }
-    if global.json { return try Console.write(JSONText.line(JobsView(jobs, mask: global.mask))) }
-    if jobs.isEmpty { return global.say("no jobs") }
+    let (jobs, hosts) =
+      try global.hasNoJournalYet
+      ? ([], [])
+      : try await global.withEngine(.readOnly) { engine in
+        (try await engine.jobs(), try await engine.pausedHosts())
+      }
+    if global.json {
+      return try Console.write(JSONText.line(JobsView(jobs, hosts: hosts, mask: global.mask)))
+    }
+    if jobs.isEmpty { global.say("no jobs") } else { try write(jobs) }
+    for host in hosts { try Console.line(global.mask.text(host.text(now: System.now))) }
+  }
+
+  private func write(_ jobs: [JobSummary]) throws {
     var table = Table([
       .init(title: "JOB", isNumber: true), .init(title: "STATE"), .init(title: "DONE", isNumber: true),
       .init(title: "FAILED", isNumber: true), .init(title: "LEFT", isNumber: true), .init(title: "BYTES"),
@@ -30,7 +39,7 @@ struct ListCommand: AsyncParsableCommand {
     for job in jobs {
       let counts = job.record.counts
       table.add([
-        "\(job.record.id)", job.stateName, "\(counts.done + counts.skipped)", "\(counts.failed)",
+        "\(job.record.id)", state(job), "\(counts.done + counts.skipped)", "\(counts.failed)",
         "\(counts.left)", Figures.sizes(job.bytesDone, of: job.bytesTotal),
         job.bytesPerSecond.map { Figures.speed(Double($0)) } ?? "", job.secondsLeft.map(Figures.clock) ?? "",
         global.mask.text(job.record.input),
@@ -40,11 +49,27 @@ struct ListCommand: AsyncParsableCommand {
     try Console.write(lines.map { $0 + "\n" }.joined())
   }
 
+  /// `paused until 06:00:00`: the one question that a pause leaves open.
+  private func state(_ job: JobSummary) -> String {
+    guard let until = job.pause?.until else { return job.stateName }
+    return "\(job.stateName) until \(Figures.localTime(until, from: System.now))"
+  }
+
   private func listFailed() async throws {
     let files = FailedFiles(mask: global.mask, isJSON: global.json)
     try files.begin()
-    if !global.hasNoJournalYet {
-      try await global.withEngine(.readOnly) { engine in try await engine.eachFailedFile(files.write) }
+    if try !global.hasNoJournalYet {
+      try await global.withEngine(.readOnly) { engine in
+        try await engine.eachFailedFile(files.write)
+        try files.beginSources()
+        for job in try await engine.jobs() where job.record.failedSources > 0 {
+          try await engine.eachSource(of: job.record.id) { source in
+            if source.record.state == .failed { try files.write(source) }
+          }
+        }
+      }
+    } else {
+      try files.beginSources()
     }
     try files.end()
     if files.count == 0 { global.say("no failed files") }
@@ -73,6 +98,22 @@ private final class FailedFiles {
 
   func begin() throws {
     if isJSON { try Console.write("{\"files\":[") }
+  }
+
+  private var sources = 0
+
+  func beginSources() throws {
+    if isJSON { try Console.write("\n],\"sources\":[") }
+  }
+
+  func write(_ source: SourceDetail) throws {
+    count += 1
+    let view = SourceView(source, mask: mask)
+    guard isJSON else {
+      return try Console.line("job \(view.job)  \(view.extractor) \(view.url): \(view.reason ?? "")")
+    }
+    try Console.write((sources == 0 ? "\n" : ",\n") + JSONText.text(view))
+    sources += 1
   }
 
   func write(_ record: TransferRecord) throws {

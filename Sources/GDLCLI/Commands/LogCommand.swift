@@ -10,7 +10,7 @@ struct LogCommand: AsyncParsableCommand {
   @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
   func run() async throws {
-    if job == nil && global.hasNoJournalYet { return }
+    if try job == nil && global.hasNoJournalYet { return }
     try await global.withEngine(.readOnly) { engine in try await write(engine) }
   }
 

@@ -35,7 +35,7 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     let start = since?.moment ?? System.now - 86_400
     let report =
-      global.hasNoJournalYet
+      try global.hasNoJournalYet
       ? ActivityReport(start: start, end: System.now, jobs: [])
       : try await global.withEngine(.readOnly) { engine in try await engine.report(since: start) }
     if let html {

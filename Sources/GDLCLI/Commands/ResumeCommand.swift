@@ -33,19 +33,23 @@ struct ResumeCommand: AsyncParsableCommand {
 
   func run() async throws {
     if !host.isEmpty { return try await resumeHosts() }
-    if background.detach { return try await detach() }
-    let log = try background.openLog()
-    if jobs.isEmpty && global.hasNoJournalYet && !wait {
+    let settings = try global.settings()
+    let global = global.filled(from: settings)
+    if background.detach { return try await detach(global, log: background.detachedLog(settings)) }
+    let log = try background.openLog(settings)
+    if try jobs.isEmpty && global.hasNoJournalYet && !wait {
       global.say("nothing to do: there is no journal yet")
       return
     }
-    var configuration = process.configuration(journalPath: global.journalPath)
+    var configuration = process.configuration(settings, journalPath: try global.journalPath)
     let given = network.given
     configuration.networkOverride = given.isEmpty ? nil : given
     try await global.withEngine(wait ? .readWrite : .existing, configuration) { engine in
-      try await engine.addHooks(events.hooks, to: jobs.isEmpty ? nil : jobs)
+      try await engine.addHooks(events.all, to: jobs.isEmpty ? nil : jobs)
       let foreground = ForegroundRun(engine: engine, options: global, log: log)
-      if wait { return try await WaitingRun(foreground).run() }
+      if wait {
+        return try await WaitingRun(foreground, forgetAfterSeconds: settings.forgetAfterSeconds).run()
+      }
       try await foreground.run(jobs.isEmpty ? nil : jobs)
     }
   }
@@ -61,9 +65,9 @@ struct ResumeCommand: AsyncParsableCommand {
   }
 
   /// The same command once more, in the background.
-  private func detach() async throws {
+  private func detach(_ global: GlobalOptions, log: String) async throws {
     var arguments = CommandLine.arguments.dropFirst().filter { $0 != "--detach" }
-    arguments += ["--progress", "none", "--log-file", background.detachedLog]
-    try Detached(arguments, log: background.detachedLog).announce(jobs, global)
+    arguments += ["--progress", "none", "--log-file", log]
+    try Detached(arguments, log: log).announce(jobs, global)
   }
 }

@@ -7,6 +7,8 @@ struct RetryCommand: AsyncParsableCommand {
 
   @Argument(help: ArgumentHelp("Numbers that `gdl list` prints; none: every job.", valueName: "job"))
   var jobs: [JobID] = []
+  @Flag(help: "Read their sources again first: links may have expired.")
+  var refresh = false
   @OptionGroup(title: "Everywhere") var global: GlobalOptions
 
   private struct Document: Encodable {
@@ -19,7 +21,7 @@ struct RetryCommand: AsyncParsableCommand {
 
   func run() async throws {
     let queued = try await global.withEngine(.existing) { engine in
-      try await engine.retry(jobs.isEmpty ? nil : jobs).sorted { $0.key < $1.key }
+      try await engine.retry(jobs.isEmpty ? nil : jobs, refreshing: refresh).sorted { $0.key < $1.key }
     }
     if global.json {
       let document = Document(jobs: queued.map { .init(id: $0.key, queued: $0.value) })

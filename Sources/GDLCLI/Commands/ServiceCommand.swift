@@ -8,18 +8,18 @@ struct ServiceCommand: AsyncParsableCommand {
     subcommands: [Install.self, Status.self, Uninstall.self])
 
   /// What to do where no systemd looks after the user.
-  static func withoutManager(_ global: GlobalOptions) {
+  static func withoutManager(_ global: GlobalOptions) throws(GDLError) {
     global.say("no systemd of this user answers: nothing was started")
     global.say(
       "hint:  `loginctl enable-linger` has one run without a login; without systemd, a line of `crontab -e` does it:"
     )
-    global.say("       @reboot \(cronCommand(global)) resume --wait --detach")
+    global.say("       @reboot \(try cronCommand(global)) resume --wait --detach")
   }
 
-  private static func cronCommand(_ global: GlobalOptions) -> String {
-    let program = ProgramPath.own ?? "gdl"
-    guard let journal = global.serviceJournal else { return program }
-    return "GDL_JOURNAL='\(journal)' \(program)"
+  private static func cronCommand(_ global: GlobalOptions) throws(GDLError) -> String {
+    let journal = try global.serviceJournal.map { "GDL_JOURNAL='\($0)' " } ?? ""
+    let config = global.serviceConfig.map { "GDL_CONFIG='\($0)' " } ?? ""
+    return journal + config + (ProgramPath.own ?? "gdl")
   }
 }
 
@@ -39,7 +39,9 @@ extension ServiceCommand {
         throw GDLError(.unusable, "this program does not find itself", hint: "install gdl, and call that one")
       }
       let windows = try await global.openWindows()
-      let units = ServiceUnits(program: program, journal: global.serviceJournal, windows: windows).units
+      let units = ServiceUnits(
+        program: program, journal: try global.serviceJournal, config: global.serviceConfig, windows: windows
+      ).units
       let folder = UnitFolder.ofUser
       try folder.write(units)
       for unit in units { global.say("written: \(folder.path(of: unit.name))") }
@@ -50,7 +52,7 @@ extension ServiceCommand {
         if hasManager { try UserManager.order("disable", "--now", ServiceUnits.timer) }
         _ = try folder.remove(ServiceUnits.timer)
       }
-      guard hasManager else { return ServiceCommand.withoutManager(global) }
+      guard hasManager else { return try ServiceCommand.withoutManager(global) }
       try UserManager.order("daemon-reload")
       for unit in units { try UserManager.order("enable", "--now", unit.name) }
       global.say("enabled and started: \(units.map(\.name).joined(separator: ", "))")
@@ -127,14 +129,23 @@ extension UnitFolder.Presence {
 extension GlobalOptions {
   /// For a process that gets none of this environment; nil when the default would be the same there.
   var serviceJournal: String? {
-    let isNamed =
-      journal != nil || Environment.value("GDL_JOURNAL") != nil || Environment.value("XDG_STATE_HOME") != nil
-    return isNamed ? journalPath : nil
+    get throws(GDLError) {
+      let isNamed =
+        journal != nil || Environment.value("GDL_JOURNAL") != nil
+        || Environment.value("XDG_STATE_HOME") != nil
+      return isNamed ? try journalPath : nil
+    }
+  }
+
+  /// The same for the configuration.
+  var serviceConfig: String? {
+    let place = ConfigurationFile.place(option: config)
+    return place.isNamed || Environment.value("XDG_CONFIG_HOME") != nil ? place.path : nil
   }
 
   /// The windows of all jobs that have not ended.
   fileprivate func openWindows() async throws -> [Window] {
-    if hasNoJournalYet { return [] }
+    if try hasNoJournalYet { return [] }
     return try await withEngine(.readOnly) { engine in
       try await engine.jobs().filter { !$0.record.state.isEnded }.flatMap(\.record.options.windows.windows)
     }

@@ -19,6 +19,7 @@ struct ShowCommand: AsyncParsableCommand {
       try await writeDocument(engine, summary)
     } else {
       for line in headLines(summary) { try Console.line(line) }
+      for line in try await sourceLines(engine) { try Console.line(line) }
       try await eachFile(engine) { file in
         for line in fileLines(file) { try Console.line(line) }
       }
@@ -33,7 +34,31 @@ struct ShowCommand: AsyncParsableCommand {
       try Console.write(separator + JSONText.text(FileView(file, mask: global.mask)))
       separator = ",\n"
     }
-    try Console.write("\n],\"job\":" + JSONText.text(JobView(summary, mask: global.mask)) + "}\n")
+    try Console.write("\n],\"job\":" + JSONText.text(JobView(summary, mask: global.mask)) + ",\"sources\":[")
+    separator = "\n"
+    try await engine.eachSource(of: job) { source in
+      try Console.write(separator + JSONText.text(SourceView(source, mask: global.mask)))
+      separator = ",\n"
+    }
+    try Console.write("\n]}\n")
+  }
+
+  /// How many there are, and those that are not read to their end.
+  private func sourceLines(_ engine: Engine) async throws -> [String] {
+    var counts: [ExtractionRecord.State: Int] = [:]
+    var lines: [String] = []
+    try await engine.eachSource(of: job) { source in
+      counts[source.record.state, default: 0] += 1
+      guard source.record.state != .done else { return }
+      let view = SourceView(source, mask: global.mask)
+      lines.append("source \(view.id)  \(view.state)  \(view.extractor)  \(view.url)")
+      if let reason = view.reason { lines.append("  reason   \(reason)") }
+    }
+    guard !counts.isEmpty else { return [] }
+    let head =
+      "sources  \(counts[.done, default: 0]) read, \(counts[.open, default: 0]) open, "
+      + "\(counts[.failed, default: 0]) failed"
+    return [head] + lines
   }
 
   private func eachFile(_ engine: Engine, _ body: (FileDetail) throws -> Void) async throws {
@@ -53,6 +78,12 @@ struct ShowCommand: AsyncParsableCommand {
     var state = job.stateName
     if job.isRunning, let runner = job.runner { state += " in process \(runner.processID) on \(runner.host)" }
     lines.append("state    \(state)")
+    if let until = job.pause?.until {
+      lines.append("until    \(Figures.localTime(until))")
+    }
+    if let pause = job.pause, record.wishReason.isEmpty, !pause.reason.isEmpty {
+      lines.append("reason   \(global.mask.text(pause.reason))")
+    }
     if !record.wishReason.isEmpty {
       let since = record.wishedAt.map { " since " + Figures.localTime($0) } ?? ""
       lines.append("reason   \(global.mask.text(record.wishReason))\(since)")

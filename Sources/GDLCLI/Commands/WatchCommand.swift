@@ -19,8 +19,8 @@ struct WatchCommand: AsyncParsableCommand {
       throw GDLError(.usage, "`gdl watch` has no JSON", hint: "`gdl list --json` prints the same once")
     }
     let screen = try WatchScreen()
-    if jobs.isEmpty && global.hasNoJournalYet { return global.say("no jobs") }
-    let orders = WatchOrders(EngineConfiguration(journalPath: global.journalPath))
+    if try jobs.isEmpty && global.hasNoJournalYet { return global.say("no jobs") }
+    let orders = WatchOrders(EngineConfiguration(journalPath: try global.journalPath))
     let status = try await global.withEngine(.readOnly) { engine in
       let reader = WatchReader(engine: engine, named: jobs)
       return try await WatchLoop(screen: screen, reader: reader, orders: orders, mask: global.mask).run()

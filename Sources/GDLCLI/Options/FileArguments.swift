@@ -5,19 +5,43 @@ import GDL
 struct FileArguments: ParsableArguments {
   @Option(name: [.customShort("d"), .customLong("directory")], help: "Folder to write to (the current one).")
   var directory: String?
-  @Option(name: .shortAndLong, help: ArgumentHelp("File name, or path below the folder.", valueName: "path"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "File name, or path below the folder; with fields a template: `{title}/{num:>03}.{extension}`.",
+      valueName: "path"))
   var output: String?
   @Option(
     help: ArgumentHelp("What the whole has to be: md5, sha1, sha256 or sha512.", valueName: "algo=hex"))
   var checksum: ChecksumArgument?
-  @Option(help: "When the name is taken: skip, rename, overwrite or fail.")
-  var onExisting: JobOptions.OnExisting = .skip
-  @Flag(help: "Fetch again although a finished job has the same URL and path.")
-  var force = false
-  @Flag(inversion: .prefixedNo, help: "Give the file the server's Last-Modified as its time.")
-  var mtime = true
-  @Flag(help: "Begin again instead of joining by overlap where the server has no strong validator.")
-  var strict = false
+  @Option(help: "When the name is taken: skip (the default), rename, overwrite or fail.")
+  var onExisting: JobOptions.OnExisting?
+  @Flag(inversion: .prefixedNo, help: "Fetch again although a finished job has the same URL and path.")
+  var force: Bool?
+  @Flag(inversion: .prefixedNo, help: "Give the file the server's Last-Modified as its time (--mtime).")
+  var mtime: Bool?
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Begin again instead of joining by overlap where the server has no strong validator.")
+  var strict: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which characters of names become `_`: auto, unix, windows, ascii, or those given.",
+      valueName: "set"))
+  var restrictFilenames: String?
+  @Option(
+    name: [.long, .customLong("download-archive")],
+    help: ArgumentHelp(
+      "Skip files that this database of gallery-dl's form has, and add finished ones.", valueName: "file"))
+  var archive: String?
+  @Option(help: ArgumentHelp("Template of an entry of the archive.", valueName: "template"))
+  var archiveFormat: String?
+  @Option(
+    help: ArgumentHelp("What stands before each entry of the archive (the category).", valueName: "text"))
+  var archivePrefix: String?
+  @Flag(inversion: .prefixedNo, help: "Write what is known of each file beside it, as NAME.json.")
+  var writeMetadata: Bool?
 
   func validate() throws {
     guard let output else { return }
@@ -37,17 +61,26 @@ struct FileArguments: ParsableArguments {
     checksum != nil || output.map { !$0.contains("{") } ?? false
   }
 
-  func apply(to options: inout JobOptions) {
+  /// - Parameter folder: of the configuration; nil for the current one.
+  func apply(to options: inout JobOptions, folder: String? = nil) {
     if let output, output.hasPrefix("/") {
       (options.directory, options.output) = Paths.split(Paths.absolute(output))
     } else {
-      options.directory = Paths.absolute(directory ?? ".")
+      options.directory = Paths.absolute(directory ?? folder ?? ".")
       options.output = output
     }
     options.checksum = checksum?.digest
-    options.onExisting = onExisting
-    options.force = force
-    options.keepsModificationTime = mtime
-    options.isStrict = strict
+    onExisting.map { options.onExisting = $0 }
+    force.map { options.force = $0 }
+    mtime.map { options.keepsModificationTime = $0 }
+    strict.map { options.isStrict = $0 }
+    restrictFilenames.map { options.names.restriction = $0 }
+    if let archive {
+      let own = ArchiveOptions(path: Paths.absolute(archive))
+      options.archive = own
+    }
+    archiveFormat.map { options.archive?.format = $0 }
+    archivePrefix.map { options.archive?.prefix = $0 }
+    writeMetadata.map { options.writesMetadata = $0 }
   }
 }

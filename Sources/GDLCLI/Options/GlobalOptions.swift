@@ -11,12 +11,16 @@ import GDL
 struct GlobalOptions: ParsableArguments {
   @Option(help: "The journal (default: GDL_JOURNAL, else ~/.local/state/gdl/journal.db).")
   var journal: String?
+  @Option(
+    help: ArgumentHelp(
+      "The configuration (default: GDL_CONFIG, else ~/.config/gdl/config.toml).", valueName: "file"))
+  var config: String?
   @Flag(name: .shortAndLong, help: "Say nothing but warnings and errors.")
   var quiet = false
   @Flag(name: .shortAndLong, help: "Say more: every change of what a file is waiting for.")
   var verbose = false
   @Option(help: "How progress is shown, on standard error: \(ProgressMode.names).")
-  var progress: ProgressMode = .auto
+  var progress: ProgressMode?
   @Flag(help: "Data on standard output as JSON (docs/CLI.md has the fields).")
   var json = false
   @Flag(help: "Show passwords, tokens and query strings instead of `…`.")
@@ -28,21 +32,42 @@ struct GlobalOptions: ParsableArguments {
 
   var mask: SecretMask { SecretMask(showsSecrets: showSecrets) }
 
-  /// Set when the user named a journal, by option or environment.
-  private var namedJournal: String? {
-    if let journal { return journal }
-    return Environment.value("GDL_JOURNAL")
+  /// What the configuration says.
+  ///
+  /// - Throws: ``GDLError`` with `unusable` when something is wrong with it.
+  func settings() throws(GDLError) -> Settings {
+    try ConfigurationReader.settings(option: config)
+  }
+
+  /// These options, where they were left out, as the configuration has them.
+  func filled(from settings: Settings) -> GlobalOptions {
+    var filled = self
+    filled.journal = namedJournal(settings)
+    filled.progress = progress ?? settings.progress
+    if !quiet && !verbose { (filled.quiet, filled.verbose) = (settings.isQuiet, settings.isVerbose) }
+    return filled
+  }
+
+  /// Set when the user named a journal, by option, environment or configuration.
+  private func namedJournal(_ settings: Settings) -> String? {
+    (journal ?? Environment.value("GDL_JOURNAL")).map(Paths.absolute) ?? settings.journal
   }
 
   /// Absolute path of the journal.
   var journalPath: String {
-    namedJournal.map(Paths.absolute) ?? EngineConfiguration.defaultJournalPath
+    get throws(GDLError) {
+      if let journal { return Paths.absolute(journal) }
+      return namedJournal(try settings()) ?? EngineConfiguration.defaultJournalPath
+    }
   }
 
   /// Whether the user means the default journal and there is none yet: then nothing was ever downloaded,
   /// which is no error. A journal named by the user has to exist.
   var hasNoJournalYet: Bool {
-    namedJournal == nil && access(journalPath, F_OK) != 0 && errno == ENOENT
+    get throws(GDLError) {
+      guard journal == nil, namedJournal(try settings()) == nil else { return false }
+      return access(EngineConfiguration.defaultJournalPath, F_OK) != 0 && errno == ENOENT
+    }
   }
 
   /// Opens the journal for one command and closes it, however the command ends.
@@ -52,7 +77,8 @@ struct GlobalOptions: ParsableArguments {
     _ access: Engine.Access, _ configuration: EngineConfiguration? = nil,
     _ body: (Engine) async throws -> T
   ) async throws -> T {
-    let configuration = configuration ?? EngineConfiguration(journalPath: journalPath)
+    var configuration = try configuration ?? EngineConfiguration(journalPath: journalPath)
+    configuration.leastNotice = leastNotice
     let engine = try Engine(configuration, access: access)
     let result: Result<T, any Error>
     do { result = .success(try await body(engine)) } catch { result = .failure(error) }
@@ -64,6 +90,9 @@ struct GlobalOptions: ParsableArguments {
     }
     return try result.get()
   }
+
+  /// What nobody will see is not made.
+  private var leastNotice: Notice.Level { quiet && !json && progress != .json ? .warning : .info }
 
   /// A message for people: not with `--quiet`.
   func say(_ text: String) {

@@ -12,6 +12,16 @@ struct HookArguments: ParsableArguments {
     transform: Self.hook)
   var hooks: [HookRequest] = []
 
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Run a command for each finished file; `{}` is its path, also {_directory} and {_filename}; repeatable.",
+      valueName: "command"))
+  var exec: [String] = []
+
+  /// All of them, as the engine takes them.
+  var all: [HookRequest] { hooks + exec.map(HookRequest.exec) }
+
   @Sendable private static func hook(_ argument: String) throws -> HookRequest {
     do throws(GDLError) {
       return try HookRequest(option: argument)

@@ -10,16 +10,22 @@ struct NetworkArguments: ParsableArguments {
   @Option var referer: String?
   @Option(help: ArgumentHelp("Cookies in Netscape format.", valueName: "file"))
   var cookies: String?
-  @Flag(help: "Take user names and passwords from ~/.netrc.")
-  var netrc = false
+  @Flag(inversion: .prefixedNo, help: "Take user names and passwords from ~/.netrc.")
+  var netrc: Bool?
   @Option(help: "User name; its password comes from GDL_PASSWORD or ~/.netrc.")
   var user: String?
   @Option(help: ArgumentHelp("Proxy (default: http_proxy, https_proxy, all_proxy).", valueName: "url"))
   var proxy: String?
   @Option(help: ArgumentHelp("Certificates to trust, PEM.", valueName: "file"))
   var cacert: String?
-  @Flag(help: "Accept any certificate. Anybody on the way can then read and change everything.")
-  var insecure = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Accept any certificate. Anybody on the way can then read and change everything.")
+  var insecure: Bool?
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Let servers of the internet lead to addresses of private networks and of this machine.")
+  var allowPrivate: Bool?
   @Option(help: ArgumentHelp("Give up connecting after so long (30s).", valueName: "duration"))
   var connectTimeout: TimeSpan?
   @Option(help: ArgumentHelp("No byte for so long is a stall (60s).", valueName: "duration"))
@@ -32,17 +38,20 @@ struct NetworkArguments: ParsableArguments {
   var retries: Int?
   @Option(help: ArgumentHelp("First wait between tries; later ones are longer (1s).", valueName: "duration"))
   var retryWait: TimeSpan?
+  @Option(
+    help: ArgumentHelp(
+      "Wait so long between two requests to a host: `1.5`, or `1-3` for something in between.",
+      valueName: "seconds"))
+  var sleep: SleepArgument?
   @Option(help: ArgumentHelp("Connections for one file: 1 to 64, or auto.", valueName: "n"))
   var segments: SegmentChoice?
   @Option(help: ArgumentHelp("No segment is smaller than this (16M; at least 1M).", valueName: "size"))
   var minSegment: ByteCount?
 
   func validate() throws {
-    for header in headers {
+    for header in headers where !Self.isHeader(header) {
       let name = header.prefix { $0 != ":" }
-      guard name.count < header.count, !name.isEmpty, !name.contains(where: \.isWhitespace),
-        !header.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && $0 != "\t" })
-      else { throw ValidationError("A header reads `Name: value`; `\(name)` does not begin one.") }
+      throw ValidationError("A header reads `Name: value`; `\(name)` does not begin one.")
     }
     if let user, user.contains(":") {
       throw ValidationError(
@@ -59,6 +68,13 @@ struct NetworkArguments: ParsableArguments {
     }
   }
 
+  /// `Name: value`, without a character that would end the line.
+  static func isHeader(_ line: String) -> Bool {
+    let name = line.prefix { $0 != ":" }
+    return name.count < line.count && !name.isEmpty && !name.contains(where: \.isWhitespace)
+      && !line.unicodeScalars.contains { $0.properties.generalCategory == .control && $0 != "\t" }
+  }
+
   /// What was given, and nothing else.
   var given: NetworkOverride {
     var given = NetworkOverride()
@@ -66,41 +82,21 @@ struct NetworkArguments: ParsableArguments {
     given.userAgent = userAgent
     given.referer = referer
     given.cookieFile = cookies.map(Paths.absolute)
-    given.usesNetrc = netrc ? true : nil
+    given.usesNetrc = netrc
     given.user = user
     given.proxy = proxy
     given.certificateAuthorities = cacert.map(Paths.absolute)
-    given.isInsecure = insecure ? true : nil
+    given.isInsecure = insecure
+    given.allowsPrivate = allowPrivate
     given.connectTimeoutSeconds = connectTimeout?.seconds
     given.stallTimeoutSeconds = stallTimeout?.seconds
     given.minimumBytesPerSecond = minSpeed?.bytes
     given.retries = retries
     given.retryWaitSeconds = retryWait?.seconds
+    given.sleep = sleep?.range
     given.segments = segments?.segments
     given.minimumSegment = minSegment?.bytes
     return given
-  }
-
-  /// Stores what was given with a new job.
-  func apply(to options: inout JobOptions) {
-    var network = options.network
-    network.headers = headers
-    network.userAgent = userAgent
-    network.referer = referer
-    network.cookieFile = cookies.map(Paths.absolute)
-    network.usesNetrc = netrc
-    network.user = user
-    network.proxy = proxy
-    network.certificateAuthorities = cacert.map(Paths.absolute)
-    network.isInsecure = insecure
-    network.connectTimeoutSeconds = connectTimeout?.seconds ?? network.connectTimeoutSeconds
-    network.stallTimeoutSeconds = stallTimeout?.seconds ?? network.stallTimeoutSeconds
-    network.minimumBytesPerSecond = minSpeed?.bytes ?? network.minimumBytesPerSecond
-    network.retries = retries ?? network.retries
-    network.retryWaitSeconds = retryWait?.seconds ?? network.retryWaitSeconds
-    options.network = network
-    options.segments = segments?.segments ?? options.segments
-    options.minimumSegment = minSegment?.bytes ?? options.minimumSegment
   }
 }
 
@@ -119,21 +115,27 @@ struct ProcessArguments: ParsableArguments {
     name: .customLong("while"),
     help: ArgumentHelp("Run only while this shell command ends with status 0.", valueName: "command"))
   var condition: String?
-  @Flag(help: "End with status 75 instead of waiting for the end of a pause or for a window.")
-  var exit = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: "End with status 75 instead of waiting for the end of a pause, for a window or for room.")
+  var exit: Bool?
 
   func validate() throws {
     if let jobs, !(1...1_000).contains(jobs) { throw ValidationError("`--jobs` is 1 to 1000.") }
     if let perHost, !(1...64).contains(perHost) { throw ValidationError("`--per-host` is 1 to 64.") }
   }
 
-  func configuration(journalPath: String) -> EngineConfiguration {
-    var configuration = EngineConfiguration(journalPath: journalPath)
+  /// What was given, over what the configuration says.
+  func configuration(_ settings: Settings, journalPath: String) -> EngineConfiguration {
+    var configuration = settings.configuration(journalPath: journalPath)
     configuration.filesAtOnce = jobs ?? configuration.filesAtOnce
     configuration.connectionsPerHost = perHost ?? configuration.connectionsPerHost
-    configuration.rate = limitRate?.schedule
-    configuration.condition = condition
-    configuration.exitsWhenPaused = exit
+    if perHost != nil {
+      configuration.hostLimits = configuration.hostLimits.map { HostLimit($0.pattern, rate: $0.rate) }
+    }
+    configuration.rate = limitRate?.schedule ?? configuration.rate
+    configuration.condition = condition ?? configuration.condition
+    configuration.exitsWhenPaused = exit ?? configuration.exitsWhenPaused
     configuration.password = Environment.value("GDL_PASSWORD")
     return configuration
   }

@@ -9,12 +9,13 @@ struct TimeArguments: ParsableArguments {
   var window: [WindowArgument] = []
   @Option(help: ArgumentHelp("No pause of this job lasts longer.", valueName: "duration"))
   var maxPause: TimeSpan?
-  @Option(help: "What happens when a pause came to its longest: go on, or fail.")
-  var afterMaxPause: AfterMaximum = .resume
+  @Option(help: "What happens when a pause came to its longest: resume (the default), or fail.")
+  var afterMaxPause: AfterMaximum?
 
   func apply(to options: inout JobOptions) {
-    options.windows = WindowSchedule(windows: window.map(\.window))
-    options.pauseRules = PauseRules(maximumSeconds: maxPause?.seconds, afterMaximum: afterMaxPause)
+    if !window.isEmpty { options.windows = WindowSchedule(windows: window.map(\.window)) }
+    maxPause.map { options.pauseRules.maximumSeconds = $0.seconds }
+    afterMaxPause.map { options.pauseRules.afterMaximum = $0 }
   }
 }
 

@@ -21,6 +21,16 @@ struct TimeSpan: ExpressibleByArgument, Equatable {
   }
 }
 
+/// `--sleep`: a duration, or two with `-` in between.
+struct SleepArgument: ExpressibleByArgument, Equatable {
+  let range: SleepRange
+
+  init?(argument: String) {
+    guard let range = SleepRange(option: argument) else { return nil }
+    self.range = range
+  }
+}
+
 /// `--segments`: 1 to 64 connections for one file, or `auto`.
 struct SegmentChoice: ExpressibleByArgument, Equatable {
   let segments: JobOptions.Segments

@@ -69,6 +69,12 @@ enum Figures {
     return "\(date(parts)) \(time(parts))"
   }
 
+  /// Local time of day, with the date when it is a day away: `14:02:05`. Seconds since 1970.
+  static func localTime(_ seconds: Double, from now: Double) -> String {
+    let whole = localTime(seconds)
+    return (seconds - now).magnitude < 86_400 ? String(whole.suffix(8)) : whole
+  }
+
   /// UTC for machines, RFC 3339 with milliseconds: `2026-01-31T13:02:05.250Z`. `seconds` since 1970.
   static func universalTime(_ seconds: Double) -> String {
     let milliseconds = Int64((seconds * 1_000).rounded())

@@ -12,6 +12,8 @@ struct JobView: Encodable {
   let filesSkipped: Int64
   let filesFailed: Int64
   let filesLeft: Int64
+  let sourcesFailed: Int64
+  let extracting: Bool
   let bytesDone: Int64
   let bytesTotal: Int64?
   let bytesPerSecond: Int64?
@@ -36,26 +38,42 @@ struct JobView: Encodable {
     filesSkipped = record.counts.skipped
     filesFailed = record.counts.failed
     filesLeft = record.counts.left
+    sourcesFailed = record.failedSources
+    extracting = record.isExtracting
     bytesDone = job.bytesDone
     bytesTotal = job.bytesTotal
     bytesPerSecond = job.bytesPerSecond
     secondsLeft = job.secondsLeft
     wish = record.wish.name
-    pausedUntil = record.pauseTerm?.until.map(Figures.universalTime)
+    pausedUntil = job.pause?.until.map(Figures.universalTime)
     priority = record.priority
-    reason = record.wishReason.isEmpty ? nil : mask.text(record.wishReason)
+    let why = job.pause?.reason ?? record.wishReason
+    reason = why.isEmpty ? nil : mask.text(why)
     processId = job.isRunning ? job.runner?.processID : nil
     createdAt = Figures.universalTime(record.createdAt)
     endedAt = record.endedAt.map(Figures.universalTime)
   }
 }
 
-/// The document of `list`, `pause` and `cancel`.
+/// The document of `list`, `pause` and `cancel`; only the first has hosts.
 struct JobsView: Encodable {
-  let jobs: [JobView]
+  struct Host: Encodable {
+    let host: String
+    let since: String
+    let until: String?
+    let reason: String?
+  }
 
-  init(_ jobs: [JobSummary], mask: SecretMask) {
+  let jobs: [JobView]
+  let pausedHosts: [Host]?
+
+  init(_ jobs: [JobSummary], hosts: [PausedHost]? = nil, mask: SecretMask) {
     self.jobs = jobs.map { JobView($0, mask: mask) }
+    pausedHosts = hosts?.map {
+      Host(
+        host: $0.host, since: Figures.universalTime($0.since), until: $0.until.map(Figures.universalTime),
+        reason: $0.reason.isEmpty ? nil : mask.text($0.reason))
+    }
   }
 }
 

@@ -31,7 +31,7 @@ actor Reporter {
   }
 
   private static func style(_ options: GlobalOptions) -> Style {
-    let mode = options.progress
+    let mode = options.progress ?? .auto
     if options.json { return mode == .none ? .nothing : .json }
     switch mode {
     case .auto: return options.quiet ? .nothing : Console.canDraw ? .bars : .plain

@@ -119,9 +119,24 @@ struct SpeedChart {
     }.joined()
   }
 
-  /// Samples without a gap between them, averaged down to what can be seen.
+  /// Samples without a gap between them, averaged down to what can be seen. While the job is on hold or down
+  /// nothing is drawn, whatever was measured before and after.
   private func runs() -> [[(at: Timestamp, speed: Double)]] {
     let step = (end - start) / Double(Self.points)
+    var rest = job.samples[...]
+    var runs: [[(at: Timestamp, speed: Double)]] = []
+    for stretch in busyStretches {
+      rest = rest.drop { $0.at < stretch.lowerBound }
+      let inside = rest.prefix { $0.at <= stretch.upperBound }
+      rest = rest.dropFirst(inside.count)
+      runs += self.runs(of: inside, in: stretch, step: step)
+    }
+    return runs
+  }
+
+  private func runs(
+    of samples: ArraySlice<JobActivity.Sample>, in stretch: ClosedRange<Timestamp>, step: Double
+  ) -> [[(at: Timestamp, speed: Double)]] {
     var runs: [[(at: Timestamp, speed: Double)]] = []
     var bucket: (number: Int, at: Double, speed: Double, count: Double)?
     var last = -Double.infinity
@@ -130,9 +145,8 @@ struct SpeedChart {
       bucket = nil
       runs[runs.count - 1].append((full.at / full.count, full.speed / full.count))
     }
-    for sample in job.samples where sample.at >= start && sample.at <= end {
-      let gap = sample.at < reportEnd - 86_400 ? Self.thinnedGapSeconds : Self.gapSeconds
-      if sample.at - last > max(gap, step * 2) {
+    for sample in samples {
+      if sample.at - last > max(gapSeconds(at: sample.at), step * 2) {
         flush()
         runs.append([])
       }
@@ -143,6 +157,30 @@ struct SpeedChart {
       bucket = (number, old.at + sample.at, old.speed + Double(sample.bytesPerSecond), old.count + 1)
     }
     flush()
+    // Before the first measurement and after the last one it was no slower.
+    if let first = runs.first?.first, first.at - stretch.lowerBound < gapSeconds(at: first.at) {
+      runs[0].insert((stretch.lowerBound, first.speed), at: 0)
+    }
+    if let end = runs.last?.last, stretch.upperBound - end.at < gapSeconds(at: end.at) {
+      runs[runs.count - 1].append((stretch.upperBound, end.speed))
+    }
     return runs
+  }
+
+  private func gapSeconds(at moment: Timestamp) -> Double {
+    moment < reportEnd - 86_400 ? Self.thinnedGapSeconds : Self.gapSeconds
+  }
+
+  /// From when to when the job was run.
+  private var busyStretches: [ClosedRange<Timestamp>] {
+    var stretches: [ClosedRange<Timestamp>] = []
+    for span in job.timeline.spans where span.activity == .running || span.activity == .waiting {
+      if let last = stretches.last, last.upperBound == span.start {
+        stretches[stretches.count - 1] = last.lowerBound...span.end
+      } else {
+        stretches.append(span.start...span.end)
+      }
+    }
+    return stretches
   }
 }

@@ -17,16 +17,20 @@ struct BackgroundArguments: ParsableArguments {
       valueName: "file"))
   var logFile: String?
 
+  private func wantedLog(_ settings: Settings) -> String? { logFile.map(Paths.absolute) ?? settings.logFile }
+
   func validate() throws {
     if logFile?.isEmpty == true { throw ValidationError("`--log-file` needs the name of a file.") }
   }
 
-  var detachedLog: String { Paths.absolute(logFile ?? LogFile.defaultPath) }
+  func detachedLog(_ settings: Settings) -> String {
+    wantedLog(settings) ?? Paths.absolute(LogFile.defaultPath)
+  }
 
   /// From here on messages go to the log, if one is wanted.
-  func openLog() throws(GDLError) -> LogFile? {
-    guard let logFile else { return nil }
-    let log = try LogFile.forMessages(Paths.absolute(logFile))
+  func openLog(_ settings: Settings) throws(GDLError) -> LogFile? {
+    guard let path = wantedLog(settings) else { return nil }
+    let log = try LogFile.forMessages(path)
     Console.stampsLines.store(true, ordering: .relaxed)
     return log
   }
@@ -173,7 +177,7 @@ extension ProcessArguments {
     if let perHost { arguments += ["--per-host", "\(perHost)"] }
     if let limitRate { arguments += ["--limit-rate", limitRate.schedule.text] }
     if let condition { arguments += ["--while", condition] }
-    if exit { arguments += ["--exit"] }
+    if let exit { arguments += [exit ? "--exit" : "--no-exit"] }
     return arguments
   }
 }

@@ -16,8 +16,12 @@ actor WaitingRun {
   private var mustRun = false
   private var failuresInARow = 0
 
-  init(_ foreground: ForegroundRun) {
+  private let forgetAfterSeconds: Double?
+
+  /// - Parameter forgetAfterSeconds: Jobs that ended longer ago are dropped once a day; nil for none.
+  init(_ foreground: ForegroundRun, forgetAfterSeconds: Double? = nil) {
     self.foreground = foreground
+    self.forgetAfterSeconds = forgetAfterSeconds
   }
 
   /// Runs everything unfinished, now and whenever something comes, until a signal.
@@ -93,7 +97,16 @@ actor WaitingRun {
   private func keepUp() async {
     guard seconds - keptUpAt >= Self.upkeepSeconds else { return }
     keptUpAt = seconds
-    do { try await foreground.engine.compact() } catch { await tell(error) }
+    do throws(GDLError) {
+      try await foreground.engine.compact()
+      guard let forgetAfterSeconds else { return }
+      let dropped = try await foreground.engine.forget(endedBeforeSeconds: forgetAfterSeconds)
+      guard !dropped.isEmpty else { return }
+      let jobs = Figures.count(Int64(dropped.count), "job")
+      await foreground.reporter.show(Notice(.info, "\(jobs) that ended long ago: dropped from the journal"))
+    } catch {
+      await tell(error)
+    }
   }
 
   private func tell(_ error: GDLError) async {

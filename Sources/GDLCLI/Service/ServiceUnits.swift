@@ -18,16 +18,19 @@ struct ServiceUnits {
   /// - Parameters:
   ///   - program: Absolute path of gdl.
   ///   - journal: Absolute path; nil for the default one.
+  ///   - config: Likewise, of the configuration.
   ///   - windows: Of all jobs; at each of their openings a timer starts the service, should it not run.
-  init(program: String, journal: String?, windows: [Window]) {
-    var units = [Unit(name: Self.service, text: Self.serviceText(program: program, journal: journal))]
+  init(program: String, journal: String?, config: String? = nil, windows: [Window]) {
+    let variables = [journal.map { "GDL_JOURNAL=" + $0 }, config.map { "GDL_CONFIG=" + $0 }]
+    let text = Self.serviceText(program: program, environment: variables.compactMap(\.self))
+    var units = [Unit(name: Self.service, text: text)]
     let openings = Self.openings(of: windows)
     if !openings.isEmpty { units.append(Unit(name: Self.timer, text: Self.timerText(openings))) }
     self.units = units
   }
 
-  private static func serviceText(program: String, journal: String?) -> String {
-    let environment = journal.map { "Environment=\(quoted("GDL_JOURNAL=" + $0, isCommand: false))\n" } ?? ""
+  private static func serviceText(program: String, environment variables: [String]) -> String {
+    let environment = variables.map { "Environment=\(quoted($0, isCommand: false))\n" }.joined()
     // 64: a command line of another version; starting again would not mend it. 75 and 128 + a signal are
     // how a run ends that can go on: no failure.
     return """

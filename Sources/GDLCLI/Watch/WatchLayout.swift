@@ -37,6 +37,10 @@ struct WatchLayout {
         lines.append(title(state))
         room -= 1
       }
+      if room >= 4, !state.snapshot.hosts.isEmpty {
+        lines.append(hosts(state))
+        room -= 1
+      }
       lines += body(state, room: room)
     }
     while lines.count < rows - 1 { lines.append(WatchLine(text: "")) }
@@ -77,11 +81,19 @@ struct WatchLayout {
     return WatchLine(text: DisplayText.padded(fitting(parts), to: width), style: .title)
   }
 
+  /// A job may run and nothing come because its host is paused.
+  private func hosts(_ state: WatchState) -> WatchLine {
+    let parts = state.snapshot.hosts.map { mask.text($0.text(now: state.now)) }
+    return cut(parts.joined(separator: "; "), .waiting)
+  }
+
   private func detail(_ job: JobSummary, now: Timestamp) -> WatchLine {
     var parts = ["job \(job.record.id)", job.stateName]
-    if job.isRunning, let runner = job.runner { parts[1] += " in process \(runner.processID)" }
     let pause = job.pauseText(now: now)
     if !pause.isEmpty { parts.append(mask.text(pause)) }
+    if job.isRunning, let runner = job.runner {
+      parts[1 + (pause.isEmpty ? 0 : 1)] += " in process \(runner.processID)"
+    }
     parts.append(mask.text(job.record.input))
     return cut(parts.joined(separator: "  "), .head)
   }
@@ -162,20 +174,20 @@ struct WatchLayout {
 extension JobSummary {
   /// Until when and why a job is paused; empty when it is not.
   func pauseText(now: Timestamp) -> String {
-    guard ["paused", "pausing"].contains(stateName) else { return "" }
-    // Paused while somebody wants it to run: only its windows do that.
-    let isOutside = record.wish == .run && !record.options.windows.windows.isEmpty
-    let end =
-      isOutside
-      ? record.options.windows.nextOpening(after: now, calendar: SystemCalendar()) : record.wishUntil
+    guard let pause else { return "" }
     var parts: [String] = []
-    if let end {
-      let isSoon = end - now < 86_400
-      parts.append("until " + (isSoon ? WatchLayout.time(end) : Figures.localTime(end)))
-    }
-    if isOutside { parts.append(Pause.Reason.outsideWindow.text) }
+    if let end = pause.until { parts.append("until " + Figures.localTime(end, from: now)) }
     if record.wish == .pauseAfterFile && stateName == "pausing" { parts.append("after its files") }
-    if !record.wishReason.isEmpty { parts.append(record.wishReason) }
+    if !pause.reason.isEmpty { parts.append(pause.reason) }
     return parts.joined(separator: ", ")
+  }
+}
+
+extension PausedHost {
+  /// `example.org is paused until 14:02:05, too busy`.
+  func text(now: Timestamp) -> String {
+    var text = "\(host) is paused"
+    if let until { text += " until " + Figures.localTime(until, from: now) }
+    return reason.isEmpty ? text : text + ", " + reason
   }
 }

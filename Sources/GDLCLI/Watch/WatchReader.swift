@@ -29,6 +29,7 @@ actor WatchReader {
       snapshot.files = try await engine.begunFiles(of: detailed, limit: Self.fileLimit)
       snapshot.events = try await engine.latestLog(of: detailed, limit: Self.eventLimit)
     }
+    snapshot.hosts = try await engine.pausedHosts()
     snapshot.histories = histories
     return snapshot
   }

@@ -10,6 +10,8 @@ struct WatchSnapshot: Equatable, Sendable {
   var files: [FileDetail] = []
   /// Its latest events, oldest first.
   var events: [EventRecord] = []
+  /// Hosts that no job asks now.
+  var hosts: [PausedHost] = []
   var histories: [JobID: SpeedHistory] = [:]
   /// When it was read.
   var at: Timestamp = 0

@@ -6,6 +6,7 @@
 enum DigestFields {
   /// Strongest first, one for each algorithm.
   static func parse(_ head: ResponseHead) -> [Digest] {
+    guard head.fields.contains(where: { $0.name == "digest" || $0.name == "repr-digest" }) else { return [] }
     var found: [Digest.Algorithm: Digest] = [:]
     for member in members(head.values("digest")) {
       if let digest = digest(key: member.key.lowercased(), base64: member.value) {

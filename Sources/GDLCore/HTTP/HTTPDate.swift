@@ -14,6 +14,35 @@ package enum HTTPDate {
   /// - Parameter now: Places the two-digit year of the second format: more than 50 years ahead
   ///   of it means the century before.
   package static func parse(_ text: String, now: Timestamp) -> Timestamp? {
+    preferred(text) ?? general(text, now: now)
+  }
+
+  /// The first format in its exact form, without a string for each word; nil for anything else.
+  private static func preferred(_ text: String) -> Timestamp? {
+    var text = text
+    return text.withUTF8 { bytes -> Timestamp? in
+      func number(_ range: Range<Int>) -> Int64? {
+        var value: Int64 = 0
+        for byte in bytes[range] {
+          guard (0x30...0x39).contains(byte) else { return nil }
+          value = value * 10 + Int64(byte - 0x30)
+        }
+        return value
+      }
+      func word(_ range: Range<Int>, among words: [String]) -> Int? {
+        words.firstIndex { $0.utf8.elementsEqual(bytes[range]) }
+      }
+      guard bytes.count == 29, bytes[3] == UInt8(ascii: ","), bytes[19] == UInt8(ascii: ":"),
+        bytes[22] == UInt8(ascii: ":"), [4, 7, 11, 16, 25].allSatisfy({ bytes[$0] == 0x20 }),
+        bytes[26...].elementsEqual("GMT".utf8), word(0..<3, among: days) != nil,
+        let month = word(8..<11, among: months), let year = number(12..<16), let day = number(5..<7),
+        let hour = number(17..<19), let minute = number(20..<22), let second = number(23..<25)
+      else { return nil }
+      return seconds(year, Int64(month) + 1, day, hour, minute, second)
+    }
+  }
+
+  static func general(_ text: String, now: Timestamp) -> Timestamp? {
     let words = text.split(separator: " ").map(String.init)
     guard let day = words.first else { return nil }
     if words.count == 6, days.contains(where: { $0 + "," == day }), words[5] == "GMT" {
@@ -54,9 +83,15 @@ package enum HTTPDate {
       day.utf8.count <= 2, let day = Int64(digits: day),
       clock.count == 3, clock.allSatisfy({ $0.utf8.count == 2 }),
       let hour = Int64(digits: clock[0]), let minute = Int64(digits: clock[1]),
-      let second = Int64(digits: clock[2]),
-      hour < 24, minute < 60, second <= 60  // 60: a leap second
+      let second = Int64(digits: clock[2])
     else { return nil }
+    return seconds(year, month, day, hour, minute, second)
+  }
+
+  private static func seconds(
+    _ year: Int64, _ month: Int64, _ day: Int64, _ hour: Int64, _ minute: Int64, _ second: Int64
+  ) -> Timestamp? {
+    guard hour < 24, minute < 60, second <= 60 else { return nil }  // 60: a leap second
     let number = dayNumber(year: year, month: month, day: day)
     guard date(ofDay: number) == (year, month, day) else { return nil }  // 31 April
     return Timestamp(number * 86_400 + hour * 3_600 + minute * 60 + second)

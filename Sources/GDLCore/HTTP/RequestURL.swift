@@ -28,6 +28,23 @@ package struct RequestURL: Sendable, Equatable {
   package let query: String?
 
   package init(_ text: String) throws(UnusableURL) {
+    if let plain = RequestURL(plain: text) { self = plain } else { try self.init(general: text) }
+  }
+
+  init(
+    text: String, scheme: Scheme, userInfo: String?, host: String, port: Int, path: String, query: String?
+  ) {
+    self.text = text
+    self.scheme = scheme
+    self.userInfo = userInfo
+    self.host = host
+    self.port = port
+    self.path = path
+    self.query = query
+  }
+
+  /// Any form.
+  init(general text: String) throws(UnusableURL) {
     guard !text.isEmpty else { throw .empty }
     guard !text.unicodeScalars.contains(where: { $0.isSteering || $0 == " " || $0 == "\u{A0}" })
     else { throw .whiteSpace }
@@ -47,7 +64,7 @@ package struct RequestURL: Sendable, Equatable {
   }
 
   /// `scheme://host:port` in lower case, the port always there: the key of what holds per server.
-  package var origin: String { "\(scheme.rawValue)://\(host):\(port)" }
+  package var origin: String { scheme.rawValue + "://" + host + ":" + String(port) }
 
   /// For messages: without user info, query (`?…` stands for it) and fragment.
   package var redacted: String {
@@ -71,7 +88,7 @@ package struct RequestURL: Sendable, Equatable {
     let prefix = text[...].before(":")
     let name = prefix.lowercased()
     let rest = Substring(text.utf8.dropFirst(prefix.utf8.count + 1))
-    guard prefix.utf8.count < text.utf8.count, isScheme(prefix) else {
+    guard prefix.utf8.count < text.utf8.count, URLReference.isScheme(prefix) else {
       throw .noScheme(suggestion: suggestion(for: text[...]))
     }
     guard let scheme = Scheme(rawValue: name) else {
@@ -81,16 +98,6 @@ package struct RequestURL: Sendable, Equatable {
     }
     guard rest.hasPrefix("//") else { throw .noHost }
     return (scheme, rest.dropFirst(2))
-  }
-
-  private static func isScheme(_ text: Substring) -> Bool {
-    guard let first = text.utf8.first, (first | 0x20) >= 0x61, (first | 0x20) <= 0x7A else { return false }
-    return text.utf8.allSatisfy {
-      switch $0 {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2D, 0x2E: true  // digits, letters, "+-."
-      default: false
-      }
-    }
   }
 
   /// The same with `https://` in front, when that makes a URL.

@@ -32,6 +32,8 @@ public struct ResponseHead: Sendable, Equatable {
   public var urls: [String]
   /// When the head came in, in seconds since 1970 by our own clock (RFC 9110 section 6.6.1).
   public var receivedAt: Double
+  /// It came from an address of a private network, or from this machine.
+  package var isFromPrivateNetwork = false
 
   /// A head as it came; nothing is checked.
   public init(status: Int, version: Version, fields: [Field], urls: [String], receivedAt: Double) {

@@ -5,7 +5,8 @@
 /// Whether it is free on the disk is not known here. The same input always gives the same name.
 package enum SafeName {
   /// Most file systems take 255 bytes; 12 of them are kept for the longest suffix of ours, `.part.orphan`.
-  package static let maximumBytes = 255 - 12
+  package static let maximumBytes = maximumFolderBytes - 12
+  private static let maximumFolderBytes = 255
   /// A longer "extension" is taken for a part of the name.
   private static let maximumExtensionBytes = 32
 
@@ -13,16 +14,12 @@ package enum SafeName {
   ///
   /// `raw` is already decoded: a `%2f` that is still there stays as it is. Doing it twice changes nothing.
   package static func sanitize(_ raw: String) -> String? {
-    let visible = raw.unicodeScalars.filter { !$0.isSteering }
+    let visible = withoutSteering(raw).unicodeScalars
     let afterSeparator = visible.lastIndex { $0 == "/" || $0 == "\\" }.map(visible.index(after:))
     var name = visible[(afterSeparator ?? visible.startIndex)...].drop { $0 == " " }
     trimEnd(&name)
-    guard let first = name.first, name.contains(where: { $0 != "." && $0 != " " }) else { return nil }
-    switch first {
-    case "-": return limited("_" + String(name))
-    case ".": return limited("_" + String(name.dropFirst()))
-    default: return limited(String(name))
-    }
+    guard name.contains(where: { $0 != "." && $0 != " " }) else { return nil }
+    return limited(withPlainStart(String(name)))
   }
 
   /// The last path segment of a URL, decoded and made safe; nil when there is none, or no such URL.
@@ -33,7 +30,23 @@ package enum SafeName {
     let segment = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).last
     guard let segment else { return nil }
     let encoded = String(Substring(segment))
+    if isPlain(encoded) { return encoded }
     return sanitize(String(validating: PercentEncoding.decode(encoded), as: UTF8.self) ?? encoded)
+  }
+
+  /// Whether nothing about it has to be made safe: as most names are.
+  private static func isPlain(_ name: String) -> Bool {
+    let bytes = name.utf8
+    guard let first = bytes.first, let last = bytes.last, bytes.count <= maximumBytes,
+      first != UInt8(ascii: "-"), first != UInt8(ascii: "."), last != UInt8(ascii: ".")
+    else { return false }
+    return bytes.allSatisfy { byte in
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
   }
 
   /// A name for a URL that has none: its host and a hash of all of it, so that a resume finds it again
@@ -55,13 +68,30 @@ package enum SafeName {
     return shortened(stem, toBytes: maximumBytes - tail.utf8.count) + tail
   }
 
+  /// Without what steers a terminal or turns text around.
+  static func withoutSteering(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.filter { !$0.isSteering }))
+  }
+
+  /// A name that is no option for a command and is not hidden. Other names stay as they are.
+  static func withPlainStart(_ name: String) -> String {
+    switch name.unicodeScalars.first {
+    case "-": "_" + name
+    case ".": "_" + String(name.unicodeScalars.dropFirst())
+    default: name
+    }
+  }
+
   /// Shortens the stem until all of it fits, and keeps the extension.
-  private static func limited(_ name: String) -> String {
+  static func limited(_ name: String) -> String {
     guard name.utf8.count > maximumBytes else { return name }
     let (stem, suffix) = parts(name)
-    var scalars = (shortened(stem, toBytes: maximumBytes - suffix.utf8.count) + suffix).unicodeScalars[...]
-    trimEnd(&scalars)
-    return String(scalars)
+    return trimmedEnd(shortened(stem, toBytes: maximumBytes - suffix.utf8.count) + suffix)
+  }
+
+  /// Shortens the name of a folder until it fits; folders get no suffix of ours.
+  static func limitedFolder(_ name: String) -> String {
+    name.utf8.count > maximumFolderBytes ? trimmedEnd(shortened(name, toBytes: maximumFolderBytes)) : name
   }
 
   /// Splits before the extension, which has its dot; it is empty when there is none.
@@ -80,6 +110,12 @@ package enum SafeName {
   private static func shortened(_ text: String, toBytes limit: Int) -> String {
     var scalars = text.unicodeScalars[...]
     while scalars.utf8Count > limit { scalars.removeLast() }
+    return String(scalars)
+  }
+
+  private static func trimmedEnd(_ name: String) -> String {
+    var scalars = name.unicodeScalars[...]
+    trimEnd(&scalars)
     return String(scalars)
   }
 

@@ -109,7 +109,7 @@ extension PauseStateMachine {
     var ends: [Double] = []
     switch window {
     case .open(let until), .closed(let until): if let until { ends.append(until - now.wallSeconds) }
-    case .conditionFails: break
+    case .conditionFails, .diskFull: break
     }
     if case .pause(_, let remaining?, _) = goal { ends.append(remaining) }
     return ends.min().map { min(max($0, Self.shortestWakeSeconds), Self.longestWakeSeconds) }

@@ -151,7 +151,7 @@ package struct PauseStateMachine: Sendable, Equatable {
     self.window = window
     switch window {
     case .open: closedSince = nil
-    case .closed, .conditionFails: closedSince = closedSince ?? now.wallSeconds
+    case .closed, .conditionFails, .diskFull: closedSince = closedSince ?? now.wallSeconds
     }
   }
 
@@ -175,6 +175,7 @@ package struct PauseStateMachine: Sendable, Equatable {
       case .open: return .run
       case .closed(let until): (opening, reason) = (until, .outsideWindow)
       case .conditionFails: (opening, reason) = (nil, .conditionFails)
+      case .diskFull: (opening, reason) = (nil, .diskFull)
       }
       let pause = Pause(since: closedSince ?? now.wallSeconds, until: opening, reason: reason)
       return .pause(pause, remainingSeconds: opening.map { $0 - now.wallSeconds }, afterFile: false)
@@ -188,7 +189,7 @@ package struct PauseStateMachine: Sendable, Equatable {
       case .closed(let opening):
         let both = remaining.flatMap { left in opening.map { max(left, $0 - now.wallSeconds) } }
         return .pause(pause, remainingSeconds: both, afterFile: false)
-      case .conditionFails: return .pause(pause, remainingSeconds: nil, afterFile: false)
+      case .conditionFails, .diskFull: return .pause(pause, remainingSeconds: nil, afterFile: false)
       }
     }
   }

@@ -73,6 +73,8 @@ public struct Pause: Sendable, Equatable, Codable {
     case outsideWindow
     /// The command of ``EngineConfiguration/condition`` says no.
     case conditionFails
+    /// There is no room for its files.
+    case diskFull
 
     /// Half a sentence for users, to follow "paused:".
     public var text: String {
@@ -80,6 +82,7 @@ public struct Pause: Sendable, Equatable, Codable {
       case .askedFor: "asked for"
       case .outsideWindow: "outside its window"
       case .conditionFails: "its condition does not hold"
+      case .diskFull: "the disk is full"
       }
     }
 
@@ -87,7 +90,7 @@ public struct Pause: Sendable, Equatable, Codable {
     package var passesByItself: Bool {
       switch self {
       case .askedFor: false
-      case .outsideWindow, .conditionFails: true
+      case .outsideWindow, .conditionFails, .diskFull: true
       }
     }
   }

@@ -45,4 +45,6 @@ public enum WindowState: Sendable, Equatable {
   case closed(until: Timestamp?)
   /// The command that it depends on says no, whatever its windows say; nobody knows until when.
   case conditionFails
+  /// There is no room for its files, whatever its windows say; nobody knows until when.
+  case diskFull
 }

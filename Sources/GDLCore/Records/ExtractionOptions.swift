@@ -8,6 +8,8 @@ public struct ExtractionOptions: Sendable, Equatable, Codable {
   public var depth: Int?
   /// Files that may wait for their download before extraction waits, too. Nil: no limit (`all`).
   public var lookAhead: Int? = 1_000
+  /// A source is left after so many files in a row that were there already (`--stop-at-known`). Nil: never.
+  public var stopAtKnown: Int?
   /// What users set for single extractors: extractor, then option, then value.
   public var settings: [String: [String: JSONValue]] = [:]
 

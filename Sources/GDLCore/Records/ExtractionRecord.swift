@@ -40,6 +40,8 @@ public struct ExtractionRecord: Sendable, Equatable {
   public var undispatchedQueues: Int64
   /// Ordinal of the `directory` message that holds for what comes; nil before the first.
   public var directoryOrdinal: Int64?
+  /// It is read once more for the places of files that failed: what it names again gets its new place.
+  public var refreshes: Bool
   /// Why it failed; empty for none.
   public var reason: String
 
@@ -48,7 +50,8 @@ public struct ExtractionRecord: Sendable, Equatable {
     id: ExtractionID = 0, job: JobID, parent: ExtractionID? = nil, ordinal: Int64? = nil,
     extractor: String = "",
     state: State = .open, cursor: String? = nil, hasEnded: Bool = false, dispatchedOrdinal: Int64 = 0,
-    lastOrdinal: Int64 = 0, undispatchedQueues: Int64 = 0, directoryOrdinal: Int64? = nil, reason: String = ""
+    lastOrdinal: Int64 = 0, undispatchedQueues: Int64 = 0, directoryOrdinal: Int64? = nil,
+    refreshes: Bool = false, reason: String = ""
   ) {
     self.id = id
     self.job = job
@@ -62,6 +65,7 @@ public struct ExtractionRecord: Sendable, Equatable {
     self.lastOrdinal = lastOrdinal
     self.undispatchedQueues = undispatchedQueues
     self.directoryOrdinal = directoryOrdinal
+    self.refreshes = refreshes
     self.reason = reason
   }
 

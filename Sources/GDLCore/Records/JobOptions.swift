@@ -14,7 +14,8 @@ public struct JobOptions: Sendable, Equatable, Codable {
 
   /// Absolute path of the destination folder. Nothing outside it is written.
   public var directory: String = "/"
-  /// File name, or path below ``directory``, that the user chose. Nil: from the reply or the URL.
+  /// File name, or path below ``directory``, that the user chose; a template when it has `{` in it
+  /// (docs/TEMPLATES.md). Nil: from the source, the reply or the URL.
   public var output: String?
   /// Connections for each file.
   public var segments: Segments = .auto
@@ -38,12 +39,18 @@ public struct JobOptions: Sendable, Equatable, Codable {
   public var pauseRules = PauseRules()
   /// When the job may run. Empty: always.
   public var windows = WindowSchedule()
+  /// How names that come from metadata are made fit for the file system.
+  public var names = NameOptions()
+  /// Which files of its sources the job wants.
+  public var selection = Selection()
   /// Files that it has are skipped, and finished ones are added to it. Nil: none.
   public var archive: ArchiveOptions?
   /// Each file gets its metadata beside it, as `NAME.json`.
   public var writesMetadata = false
   /// Upper limit for this job. Nil: none of its own.
   public var rate: RateSchedule?
+  /// What holds for single hosts instead of the options above.
+  public var hosts: [HostOptions] = []
 
   /// How many connections one file may use.
   public enum Segments: Sendable, Equatable, Codable {
@@ -77,6 +84,8 @@ public struct NetworkOptions: Sendable, Equatable, Codable {
   public var certificateAuthorities: String?
   /// Certificates are not checked.
   public var isInsecure = false
+  /// Redirects, and what sources name, may lead from the internet to private networks and to this machine.
+  public var allowsPrivate = false
   /// Resolving the name, connecting and TLS together may take so long.
   public var connectTimeoutSeconds: Double = 30
   /// No byte for so long is a stall.
@@ -87,6 +96,8 @@ public struct NetworkOptions: Sendable, Equatable, Codable {
   public var retries: Int = 5
   /// First wait of the back-off.
   public var retryWaitSeconds: Double = 1
+  /// How long a host is left alone between the beginnings of two requests. Nil: no longer than it takes.
+  public var sleep: SleepRange?
 
   /// The defaults.
   public init() {}

@@ -71,6 +71,8 @@ public struct JobRecord: Sendable, Equatable {
   public var failedSources: Int64 = 0
   /// Its files by how they ended.
   public var counts: JobCounts
+  /// Files that passed every rule of selection but the range, which counts them.
+  public var selected: Int64 = 0
   /// What its owner measured last, and when. Nil before the first measurement.
   public var bytesPerSecond: Int64?
   /// When ``bytesPerSecond`` was measured.

@@ -41,6 +41,8 @@ public struct TransferRecord: Sendable, Equatable {
   public var redirects: [String]
   /// Of its `url` message.
   public var metadata: Metadata
+  /// The extraction that its message came from; nil for the job's own input.
+  public var extraction: ExtractionID?
   /// Which of the message's other URLs is in use, from 1; 0: ``url`` itself.
   public var alternative = 0
   /// As last committed.

@@ -25,6 +25,8 @@ public struct Fault: Error, Sendable, Equatable {
     case tooManyRedirects
     /// A redirect to another scheme than http(s), or one that would give credentials away.
     case refusedRedirect
+    /// An address of a private network, named by a server outside of it.
+    case refusedAddress
     /// 401, 403, 407, or 511: somebody has to log in first.
     case authentication
     /// 404 or 410.

@@ -92,7 +92,8 @@ extension Fault.Kind {
     case .resolve, .connect, .connectTimeout, .busy, .serverError, .proxy: .good
     case .protocolError, .tls: .doubtful
     case .diskFull: .later
-    case .certificate, .tooManyRedirects, .refusedRedirect, .authentication, .notFound, .clientError,
+    case .certificate, .tooManyRedirects, .refusedRedirect, .refusedAddress, .authentication, .notFound,
+      .clientError,
       .contentChanged, .checksum, .disk, .unsupported:
       .hopeless
     }

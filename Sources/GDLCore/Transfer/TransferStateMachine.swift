@@ -115,7 +115,9 @@ package struct TransferStateMachine: Sendable {
     if holdsBytes, isWebPageInstead(new), !isSameStrong(new) {
       return .fail(Self.malformed("a web page came instead of the file"))
     }
-    if holdsBytes, isSameStrong(new), ask.firstPosition != nil, case .strongTag = ask.condition, !triedPlainRange {
+    if holdsBytes, isSameStrong(new), ask.firstPosition != nil, case .strongTag = ask.condition,
+      !triedPlainRange
+    {
       // Some networks answer 200 to any If-Range with a tag. The 200 carries the very tag we hold, so
       // one plain Range, whose 206 must show that tag again, saves fetching all bytes anew.
       triedPlainRange = true

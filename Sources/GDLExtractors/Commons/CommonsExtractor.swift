@@ -6,7 +6,8 @@ import GDLCore
 /// Its cursor is the `continue` object of the last reply.
 package struct CommonsExtractor: Extractor {
   package static let kind = ExtractorKind(
-    "commons", recognizes: WikiPlace.isCommons,
+    "commons", summary: "categories, galleries and files of Wikimedia Commons and other MediaWikis",
+    recognizes: WikiPlace.isCommons,
     make: { input throws(ExtractionError) in try CommonsExtractor(input) })
 
   static let name = "commons"

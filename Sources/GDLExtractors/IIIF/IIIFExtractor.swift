@@ -7,7 +7,7 @@ import GDLCore
 /// else has one page.
 package struct IIIFExtractor: Extractor {
   package static let kind = ExtractorKind(
-    "iiif", recognizes: recognizes,
+    "iiif", summary: "IIIF manifests and collections, versions 2 and 3", recognizes: recognizes,
     make: { input throws(ExtractionError) in try IIIFExtractor(input) })
 
   static let name = "iiif"

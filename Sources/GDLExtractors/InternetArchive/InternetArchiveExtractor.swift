@@ -6,7 +6,8 @@ import GDLCore
 /// Its cursor says what comes next: the first page of a collection's members, or a later page of a search.
 package struct InternetArchiveExtractor: Extractor {
   package static let kind = ExtractorKind(
-    "internetarchive", recognizes: { InternetArchivePlace($0, root: InternetArchivePlace.publicRoot) != nil },
+    "internetarchive", summary: "items, collections and searches of the Internet Archive",
+    recognizes: { InternetArchivePlace($0, root: InternetArchivePlace.publicRoot) != nil },
     make: { input throws(ExtractionError) in try InternetArchiveExtractor(input) })
 
   static let name = "internetarchive"

@@ -53,9 +53,10 @@ struct InternetArchivePlace {
     let isHere =
       url.origin == base.origin
       || root == publicRoot && ["archive.org", "www.archive.org"].contains(url.host)
+    guard isHere else { return nil }
     let own = WebURL.segments(base.path)
     let all = WebURL.segments(url.path)
-    guard isHere, all.starts(with: own) else { return nil }
+    guard all.starts(with: own) else { return nil }
     return Array(all.dropFirst(own.count))
   }
 

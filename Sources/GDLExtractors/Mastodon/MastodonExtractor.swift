@@ -6,7 +6,8 @@ import GDLCore
 /// Its cursor has the account's id, and the id below which the next posts are.
 package struct MastodonExtractor: Extractor {
   package static let kind = ExtractorKind(
-    "mastodon", recognizes: { MastodonInstances.known.contains($0.host) && MastodonPlace($0) != nil },
+    "mastodon", summary: "media of Mastodon accounts, posts and tags",
+    recognizes: { MastodonInstances.known.contains($0.host) && MastodonPlace($0) != nil },
     make: { input throws(ExtractionError) in try MastodonExtractor(input) })
 
   static let name = "mastodon"

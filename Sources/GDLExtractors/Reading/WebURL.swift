@@ -20,13 +20,13 @@ enum WebURL {
     let rest = whole.utf8[start...].dropFirst(2)
     // A host is never encoded: what RequestURL refuses there is refused.
     let target = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
-    let url = String(whole[..<target]) + encoded(whole.utf8[target...]) { !isUnsafe($0) }
+    let url = String(whole[..<target]) + PercentEncoding.encode(whole[target...], as: .written)
     return (try? RequestURL(url)) == nil ? nil : url
   }
 
   /// One path segment or query value: everything but unreserved characters percent-encoded.
   static func encode(_ text: String) -> String {
-    encoded(text.utf8[...], isUnreserved)
+    PercentEncoding.encode(text, as: .component)
   }
 
   /// `path?name=value&…`, names as they are, values encoded.
@@ -54,31 +54,6 @@ enum WebURL {
       }
       return (texts.first ?? "", texts.count > 1 ? texts[1] : "")
     }
-  }
-
-  private static func encoded(_ bytes: Substring.UTF8View, _ isPlain: (UInt8) -> Bool) -> String {
-    var text = ""
-    for byte in bytes {
-      if isPlain(byte) {
-        text.unicodeScalars.append(Unicode.Scalar(byte))
-      } else {
-        text += byte < 16 ? "%0" : "%"
-        text += String(byte, radix: 16, uppercase: true)
-      }
-    }
-    return text
-  }
-
-  private static func isUnreserved(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true  // digits, letters, "-._~"
-    default: false
-    }
-  }
-
-  /// Neither reserved nor unreserved, and no percent sign: has no place in a URL as it is.
-  private static func isUnsafe(_ byte: UInt8) -> Bool {
-    byte <= 0x20 || byte >= 0x7F || "\"<>\\^`{|}".utf8.contains(byte)
   }
 }
 

@@ -22,6 +22,7 @@ struct HTTPDateTests {
   ])
   func `a date is read and written alike`(text: String, seconds: Double) {
     #expect(HTTPDate.parse(text, now: receivedAt) == seconds)
+    #expect(HTTPDate.general(text, now: receivedAt) == seconds)
     #expect(HTTPDate.format(seconds) == text)
   }
 

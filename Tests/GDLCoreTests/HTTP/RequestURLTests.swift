@@ -80,4 +80,28 @@ struct RequestURLTests {
     let reason = UnusableURL.noScheme(suggestion: "https://example.org/x?token=1")
     #expect(reason.message == "the URL has no scheme; did you mean https://example.org/x?…?")
   }
+
+  @Test func `the quick way reads a URL as the general way does`() throws {
+    let starts = ["http://", "https://", "HTTP://", "ftp://", "http:/", ""]
+    let hosts = ["h", "example.org", "127.0.0.1", "EXAMPLE.org", "a_b", "u@h", "[::1]", ""]
+    let ports = ["", ":", ":0", ":1", ":0080", ":65535", ":65536", ":123456", ":x"]
+    let targets = [
+      "", "/", "/a/b%20c", "/a?b#c", "?q", "#f?x", "/a b", "/\u{E4}", "?", "/#", "\\x", "/a\\x",
+      "/a?\u{301}", "/a?b?c", "/a#b?c",
+    ]
+    var quick = 0
+    for start in starts {
+      for host in hosts {
+        for port in ports {
+          for target in targets {
+            let text = start + host + port + target
+            guard let plain = RequestURL(plain: text) else { continue }
+            quick += 1
+            #expect(try RequestURL(general: text) == plain)
+          }
+        }
+      }
+    }
+    #expect(quick > 100)
+  }
 }

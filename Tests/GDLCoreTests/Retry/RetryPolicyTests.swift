@@ -21,7 +21,8 @@ struct RetryPolicyTests {
         (.retry(afterSeconds: 1), .giveUpForNow)
       case .protocolError, .tls: (.retry(afterSeconds: 1), .fail)
       case .diskFull: (.giveUpForNow, .giveUpForNow)
-      case .certificate, .tooManyRedirects, .refusedRedirect, .authentication, .notFound, .clientError,
+      case .certificate, .tooManyRedirects, .refusedRedirect, .refusedAddress, .authentication, .notFound,
+        .clientError,
         .contentChanged, .checksum, .disk, .unsupported:
         (.fail, .fail)
       }

@@ -30,7 +30,8 @@ struct Accounts {
     for served in world.servers.served where served.taken > 0 && !served.isExcused {
       let held = held(served, world, afterPowerCut: false)
       guard held > 0, !served.isExcused, served.taken - served.excused > held else { continue }
-      world.fail("\(served.taken) bytes of \(served.url) were fetched, \(served.excused) of them for a reason")
+      world.fail(
+        "\(served.taken) bytes of \(served.url) were fetched, \(served.excused) of them for a reason")
     }
   }
 
@@ -60,7 +61,8 @@ struct Accounts {
         let range = Int(row.integer(2))..<Int(row.integer(3))
         held +=
           afterPowerCut
-          ? right(range, durable: Int(row.integer(6)), of: served, row.text(4), row.text(5), world) : range.count
+          ? right(range, durable: Int(row.integer(6)), of: served, row.text(4), row.text(5), world)
+          : range.count
       }
     }
     return held
@@ -78,7 +80,8 @@ struct Accounts {
       var start = range.lowerBound
       while start < range.upperBound {
         let end = min((start / 1_048_576 + 1) * 1_048_576, range.upperBound)
-        if end <= bytes.count, content.matches(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), from: start)
+        if end <= bytes.count,
+          content.matches(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), from: start)
         {
           sum += end - start
         } else if (start..<end).contains(durable) {

@@ -99,7 +99,8 @@ struct FinalCheck {
   /// No message is lost, and none is there twice.
   private func checkMessages(_ job: Job, _ plan: JobPlan) {
     let found = journal.all(
-      "SELECT url FROM message WHERE job = ? AND kind = 3 ORDER BY url", [.integer(job.id)]) { $0.text(0) }
+      "SELECT url FROM message WHERE job = ? AND kind = 3 ORDER BY url", [.integer(job.id)]
+    ) { $0.text(0) }
     let expected = orders.expectedURLs(plan)
     guard found.sorted() != expected, job.state != .cancelled, !(plan.onMaximumFails && job.state == .failed)
     else { return }

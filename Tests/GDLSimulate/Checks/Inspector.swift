@@ -38,10 +38,13 @@ final class Inspector {
 
   private func readEvents() {
     var done: [TransferID] = []
-    journal.each("SELECT id, job, transfer, kind, reason FROM event WHERE id > ? ORDER BY id", [.integer(lastEvent)]) {
+    journal.each(
+      "SELECT id, job, transfer, kind, reason FROM event WHERE id > ? ORDER BY id", [.integer(lastEvent)]
+    ) {
       row in
       lastEvent = row.integer(0)
-      world.note("event", Int(row.integer(3)), "job \(row.integer(1)) transfer \(row.integer(2)) \(row.text(4))")
+      world.note(
+        "event", Int(row.integer(3)), "job \(row.integer(1)) transfer \(row.integer(2)) \(row.text(4))")
       switch EventRecord.Kind(rawValue: Int(row.integer(3))) {
       case .jobPaused: paused[row.integer(1)] = .some(nil)
       case .jobResumed, .jobResuming, .jobCancelled, .jobFailed, .jobDone, .jobPauseTimedOut:
@@ -155,6 +158,39 @@ final class Inspector {
     )
   }
 
+  // MARK: Law 1: intent before effect
+
+  /// An extractor goes on where the journal says that it is.
+  func pageAsked(_ url: String, of served: Served) {
+    let cursors = journal.all(
+      """
+      SELECT coalesce(extraction.cursor, '0') FROM extraction JOIN message ON message.job = extraction.job
+        AND message.ordinal = extraction.ordinal WHERE message.url = ? AND extraction.state = 0
+      """, [.text(served.url)]
+    ) { $0.text(0) }
+    guard !cursors.contains(where: { url.hasSuffix("?page=" + $0) }) else { return }
+    world.fail("\(url) is asked for, and the journal is at page \(cursors.joined(separator: ", "))")
+  }
+
+  /// No power cut leaves a partial file that the journal knows nothing of.
+  private func checkOwners() {
+    for path in Place.folders {
+      var folders = [world.disk.folder(path)].compactMap(\.self)
+      while let folder = folders.popLast() {
+        for (name, entry) in folder.entries.sorted(by: { $0.key < $1.key }) {
+          if let child = entry.folder { folders.append(child) }
+          guard name.hasSuffix(".part"), !name.hasSuffix(".json.part"), let file = entry.file else {
+            continue
+          }
+          let final = String(name.dropLast(5))
+          // Empty ones may be left under a name that the file was to have before its first reply.
+          guard file.size > 0, transfer(folder.path, final) == nil else { continue }
+          world.fail("\(folder.path)/\(name) is of no transfer")
+        }
+      }
+    }
+  }
+
   // MARK: Names
 
   func willCreate(_ name: String, in folder: SimulatedFolder) {
@@ -208,7 +244,8 @@ final class Inspector {
       SELECT message.job FROM message JOIN transfer ON transfer.job = message.job
         AND transfer.ordinal = message.ordinal
       WHERE message.url = ? AND transfer.state IN (0, 1)
-      """, [.text(served.url)]) { $0.integer(0) }
+      """, [.text(served.url)]
+    ) { $0.integer(0) }
     guard !jobs.isEmpty, jobs.allSatisfy({ paused[$0] != nil }) else { return }
     for job in jobs where paused[job] == .some(nil) {
       paused[job] = .some(world.loop.now)
@@ -233,6 +270,7 @@ final class Inspector {
     lastEvent = journal.integer("SELECT coalesce(max(id), 0) FROM event") ?? 0
     checkClaims(afterPowerCut: true)
     checkAllDone()
+    checkOwners()
     accounts.settle(world, .powerCut)
   }
 
@@ -250,5 +288,10 @@ final class Inspector {
 
   func lifeEnded(cleanly: Bool) {
     if cleanly { accounts.settle(world, .ended) }
+    guard world.isFaultless, let tries = journal.integer("SELECT max(attempts) FROM transfer"), tries > 0
+    else {
+      return
+    }
+    world.fail("a file has \(tries) tries, and nothing ever went wrong")
   }
 }

@@ -32,7 +32,8 @@ struct ProcessDisk: DiskCalls, @unchecked Sendable {
   func makeFolder(_ path: String) throws(StorageError) {
     try begin("make folder", .naming)
     let parts = path.split(separator: "/").map(String.init)
-    guard let name = parts.last, let parent = disk.folder("/" + parts.dropLast().joined(separator: "/")) else {
+    guard let name = parts.last, let parent = disk.folder("/" + parts.dropLast().joined(separator: "/"))
+    else {
       throw StorageError("make the folder", path, ENOENT)
     }
     guard parent.entries[name] == nil else { throw StorageError("make the folder", path, EEXIST) }
@@ -187,6 +188,7 @@ struct ProcessDisk: DiskCalls, @unchecked Sendable {
     guard file.faults == opening.faultsSeen else {
       opening.faultsSeen = file.faults
       file.faultsReported = file.faults
+      disk.hasTrouble()
       throw StorageError("flush to the disk", "", EIO)
     }
   }
@@ -196,6 +198,7 @@ struct ProcessDisk: DiskCalls, @unchecked Sendable {
     let opening = try disk.opening(descriptor, of: process)
     disk.synchronizeAll()
     guard disk.faultCount == opening.faultsSeen else {
+      disk.hasTrouble()
       opening.faultsSeen = disk.faultCount
       throw StorageError("flush the file system to the disk", "", EIO)
     }

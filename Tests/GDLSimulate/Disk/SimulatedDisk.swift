@@ -10,7 +10,8 @@ final class Opening {
   var faultsSeen: Int
   let isReadOnly: Bool
 
-  init(_ entry: SimulatedFolder.Entry, _ process: SimulatedProcess, faultsSeen: Int, isReadOnly: Bool = false) {
+  init(_ entry: SimulatedFolder.Entry, _ process: SimulatedProcess, faultsSeen: Int, isReadOnly: Bool = false)
+  {
     self.entry = entry
     self.process = process
     self.faultsSeen = faultsSeen
@@ -33,6 +34,9 @@ final class SimulatedDisk {
   private(set) var faultCount = 0
   /// A planned fault happened, or a full disk was met, since the last orderly end.
   private(set) var hadTroubles = false
+
+  /// An old fault is told only now.
+  func hasTrouble() { hadTroubles = true }
 
   func forgiveTroubles() { hadTroubles = false }
 

@@ -93,6 +93,7 @@ final class SimulatedFile {
   ///
   /// - Parameter evicting: the cache forgets them, too, and shows what the disk has.
   func failWriteBack(_ dice: inout Dice, evicting: Bool) {
+    guard pages.contains(.dirty) else { return }
     faults += 1
     cache.reserve(pages.count * Self.pageLength)
     platter.reserve(cache.capacity)

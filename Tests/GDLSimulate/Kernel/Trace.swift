@@ -5,7 +5,9 @@ final class Trace {
 
   init(isPrinted: Bool) { self.isPrinted = isPrinted }
 
-  func note(_ kind: StaticString, at seconds: Double, _ number: Int = 0, _ text: @autoclosure () -> String = "") {
+  func note(
+    _ kind: StaticString, at seconds: Double, _ number: Int = 0, _ text: @autoclosure () -> String = ""
+  ) {
     mix(UInt64(UInt(bitPattern: kind.utf8CodeUnitCount)))
     kind.withUTF8Buffer { for byte in $0 { mix(UInt64(byte)) } }
     mix(seconds.bitPattern)

@@ -80,7 +80,9 @@ struct Clerk {
     reply.sent = length
     describe(&reply, withValidator: true)
     if site.ranges == .refused { reply.add("accept-ranges", "none") }
-    if site.proposesNames { reply.add("content-disposition", "attachment; filename=\"named-\(served.number).bin\"") }
+    if site.proposesNames {
+      reply.add("content-disposition", "attachment; filename=\"named-\(served.number).bin\"")
+    }
     return reply
   }
 
@@ -159,7 +161,8 @@ struct Clerk {
       var bits = UInt32(0)
       for index in 0..<3 { bits = bits << 8 | UInt32(index < group.count ? group[start + index] : 0) }
       for index in 0..<4 {
-        text.append(index <= group.count ? digits[Int(bits >> (18 - 6 * UInt32(index)) & 63)] : UInt8(ascii: "="))
+        text.append(
+          index <= group.count ? digits[Int(bits >> (18 - 6 * UInt32(index)) & 63)] : UInt8(ascii: "="))
       }
     }
     return String(decoding: text, as: UTF8.self)

@@ -62,7 +62,8 @@ final class Served {
   func showWebPage(_ content: Content, at seconds: Double) {
     versions.append(
       Version(
-        number: -1, content: content, fromSeconds: seconds, toSeconds: seconds, modifiedAt: 0, isWebPage: true))
+        number: -1, content: content, fromSeconds: seconds, toSeconds: seconds, modifiedAt: 0, isWebPage: true
+      ))
     isExcused = true
   }
 

@@ -46,7 +46,8 @@ final class Servers {
     world.loop.after(change.atSeconds) { [unowned self] in
       guard !world.isQuiet else { return }
       world.note("version", change.resource)
-      let seed = Dice.scatter(world.scenario.seed &+ UInt64(change.resource) &* 977 &+ UInt64(change.number) << 32)
+      let seed = Dice.scatter(
+        world.scenario.seed &+ UInt64(change.resource) &* 977 &+ UInt64(change.number) << 32)
       served.change(
         to: change.length, number: change.number, seed: seed, at: world.loop.now, wall: world.wallSeconds)
     }
@@ -72,7 +73,8 @@ final class Servers {
       """
       SELECT message.url FROM message JOIN transfer ON transfer.job = message.job
         AND transfer.ordinal = message.ordinal WHERE transfer.name = ?
-      """, [.text(name)]) { row in resource(of: row.text(0))?.isExcused = true }
+      """, [.text(name)]
+    ) { row in resource(of: row.text(0))?.isExcused = true }
   }
 
   /// What comes of a request: a reply, or no connection.
@@ -86,6 +88,7 @@ final class Servers {
       return .failure(fault)
     }
     served.firstRequestSeconds = served.firstRequestSeconds ?? world.loop.now
+    if request.url.contains("?page=") { world.inspector.pageAsked(request.url, of: served) }
     let number = served.requests
     served.requests += 1
     let kind = faults.first { $0.target == served.number && $0.request == number }?.kind

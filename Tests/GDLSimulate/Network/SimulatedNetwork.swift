@@ -153,7 +153,8 @@ import GDLTransport
   /// The body came to its end, or to what is taken for it.
   private func finish() {
     let host = served?.site.host ?? ""
-    let cut = ExchangeEnding.failed(Fault(kind: .cut, message: "\(host) closed the connection before the end"))
+    let cut = ExchangeEnding.failed(
+      Fault(kind: .cut, message: "\(host) closed the connection before the end"))
     switch reply.ending {
     case .silence: return
     case .reset: return end(cut)

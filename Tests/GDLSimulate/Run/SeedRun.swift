@@ -22,7 +22,9 @@ struct SeedRun {
   /// - Parameter kept: numbers of the items that happen; nil for all.
   static func run(_ seed: UInt64, kept: Set<Int>? = nil, isTraced: Bool = false) -> Result {
     var scenario = ScenarioMaker.make(seed)
-    if let kept { scenario.items = scenario.items.enumerated().filter { kept.contains($0.offset) }.map(\.element) }
+    if let kept {
+      scenario.items = scenario.items.enumerated().filter { kept.contains($0.offset) }.map(\.element)
+    }
     JournalTemplate.lay()
     let trace = Trace(isPrinted: isTraced)
     let world = World(scenario, trace: trace)
@@ -64,7 +66,7 @@ enum JournalTemplate {
   /// Puts a new journal into the current folder, and removes what the last world left.
   static func lay() {
     if bytes.isEmpty { make() }
-    for suffix in ["", "-wal", "-shm", ".lock"] { unlink(Place.journal + suffix) }
+    for suffix in ["", "-wal", "-shm", ".lock", ".reserve"] { unlink(Place.journal + suffix) }
     for suffix in ["", "-wal", "-shm", "-journal"] { unlink(Place.archive + suffix) }
     write(bytes, Place.journal)
     write([], Place.journal + "-wal")
@@ -84,7 +86,7 @@ enum JournalTemplate {
     connection.each("PRAGMA wal_checkpoint(TRUNCATE)") { _ in }
     connection.close()
     bytes = read(path)
-    for suffix in ["", "-wal", "-shm", ".lock"] { unlink(path + suffix) }
+    for suffix in ["", "-wal", "-shm", ".lock", ".reserve"] { unlink(path + suffix) }
   }
 
   private static func read(_ path: String) -> [UInt8] {

@@ -39,11 +39,14 @@ struct Shrinker {
     print("replay: gdl-simulate --seed \(seed) --only \(list(kept)) --trace")
   }
 
-  private func list(_ kept: [Int]) -> String { kept.isEmpty ? "-" : kept.map(String.init).joined(separator: ",") }
+  private func list(_ kept: [Int]) -> String {
+    kept.isEmpty ? "-" : kept.map(String.init).joined(separator: ",")
+  }
 
   /// What goes wrong when only these things happen; nil when nothing does.
   private func failure(_ kept: [Int]) -> String? {
-    let arguments = ["--seed", "\(seed)", "--only", list(kept)] + (mutation.map { ["--mutation", $0] } ?? [])
+    let arguments =
+      ["--seed", "\(seed)", "--only", list(kept)] + (mutation.map { ["--mutation", $0] } ?? [])
     let child = Child(arguments)
     var first: String?
     let began = Surroundings.seconds

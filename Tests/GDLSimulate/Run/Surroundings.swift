@@ -3,7 +3,8 @@ import Glibc
 /// What a run depends on besides its seed, made the same for all.
 enum Surroundings {
   private static let files = [
-    "journal.db", "journal.db-wal", "journal.db-shm", "journal.db.lock", "archive.db", "archive.db-journal",
+    "journal.db", "journal.db-wal", "journal.db-shm", "journal.db.lock", "journal.db.reserve", "archive.db",
+    "archive.db-journal",
   ]
   private static func folder(_ process: pid_t) -> String { "/dev/shm/gdl-simulate-\(process)" }
 

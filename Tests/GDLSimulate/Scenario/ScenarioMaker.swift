@@ -2,7 +2,8 @@
 struct ScenarioMaker {
   /// Kinds of trouble.
   enum Trouble: CaseIterable {
-    case network, parts, versions, oddServers, outages, disk, journal, kills, powerCuts, pauses, orders, sources
+    case network, parts, versions, oddServers, outages, disk, journal, kills, powerCuts, pauses, orders,
+      sources
     case segments, bigFiles, strangers, slowDevices, digests, aftercare, secondRunner, clockJumps
   }
 
@@ -130,7 +131,8 @@ struct ScenarioMaker {
     let original = scenario.resources[resource]
     scenario.resources.append(
       ResourcePlan(
-        site: dice.int(0...scenario.sites.count - 1), path: "/mirror/f\(resource).bin", length: original.length,
+        site: dice.int(0...scenario.sites.count - 1), path: "/mirror/f\(resource).bin",
+        length: original.length,
         mirrors: resource))
     return number
   }
@@ -174,7 +176,9 @@ struct ScenarioMaker {
         let target = dice.int(0...scenario.resources.count - 1)
         // A part is asked for when the first reply was cut.
         add(NetworkFault(target: target, request: 0, kind: .cut(dice.unit())))
-        add(NetworkFault(target: target, request: dice.int(1...2), kind: .part(dice.pick(NetworkFault.Part.allCases))))
+        add(
+          NetworkFault(
+            target: target, request: dice.int(1...2), kind: .part(dice.pick(NetworkFault.Part.allCases))))
       }
     }
     if has(.versions) {
@@ -213,13 +217,19 @@ struct ScenarioMaker {
     let isFixed =
       plan.mirrors != nil || scenario.resources.contains { $0.mirrors == resource }
       || scenario.items.contains {
-        if case .file(_, let file) = $0 { file.resource == resource && (file.digest != .none || file.statesSize) } else { false }
+        if case .file(_, let file) = $0 {
+          file.resource == resource && (file.digest != .none || file.statesSize)
+        } else {
+          false
+        }
       }
     guard !isFixed else { return }
     let length =
       dice.chance(0.4) ? plan.length : max(0, plan.length + dice.int(-plan.length...max(1_000, plan.length)))
     scenario.items.append(
-      .change(VersionChange(resource: resource, atSeconds: dice.logarithmic(0.01...3), length: length, number: number)))
+      .change(
+        VersionChange(
+          resource: resource, atSeconds: dice.logarithmic(0.01...3), length: length, number: number)))
     // The client sees the change only when it asks again.
     add(NetworkFault(target: resource, request: 0, kind: .cut(dice.unit())))
   }
@@ -241,7 +251,8 @@ struct ScenarioMaker {
         scenario.items.append(
           .stranger(
             StrangerPlan(
-              life: dice.int(1...3), choice: dice.int(0...1_000), what: dice.pick(StrangerPlan.What.allCases))))
+              life: dice.int(1...3), choice: dice.int(0...1_000), what: dice.pick(StrangerPlan.What.allCases))
+          ))
       }
     }
   }
@@ -288,7 +299,8 @@ struct ScenarioMaker {
     scenario.items.append(
       .action(
         ActionPlan(
-          life: dice.int(0...scenario.lives - 1), atSeconds: seconds + dice.logarithmic(0.002...2), what: what)))
+          life: dice.int(0...scenario.lives - 1), atSeconds: seconds + dice.logarithmic(0.002...2), what: what
+        )))
   }
 
   private mutating func pause(_ jobs: [JobPlan]) -> ActionPlan.What {
@@ -296,7 +308,9 @@ struct ScenarioMaker {
     if dice.chance(0.2) {
       return dice.chance(0.3)
         ? .resumeHost(site: 0)
-        : .pauseHost(site: dice.int(0...scenario.sites.count - 1), seconds: dice.chance(0.7) ? dice.seconds(0.1...2) : nil)
+        : .pauseHost(
+          site: dice.int(0...scenario.sites.count - 1),
+          seconds: dice.chance(0.7) ? dice.seconds(0.1...2) : nil)
     }
     if dice.chance(0.25) { return .resume(job: job) }
     return .pause(

@@ -210,7 +210,8 @@ import GDLTransport
       request.durationSeconds = length
       request.maximumSeconds = maximum
       guard let ids = ids(job) else { return }
-      _ = try await steer().pause(ids, request)
+      let paused = try await steer().pause(ids, request)
+      if !afterFile, length == nil, maximum == nil { expectPause(of: paused) }
     case .resume(let job): if let id = id(job) { _ = try await steer().resume([id]) }
     case .cancel(let job, let deletes):
       if let id = id(job) { _ = try await steer().cancel([id], deletePartials: deletes) }
@@ -239,6 +240,29 @@ import GDLTransport
       if let plan = orders.jobs.first(where: { $0.number == job }) { try await add(plan, to: steer()) }
     }
   }
+
+  /// A pause without an end is carried out soon, unless somebody wishes otherwise or the process dies.
+  private func expectPause(of jobs: [JobSummary]) {
+    for job in jobs where job.isRunning {
+      let (process, id, at) = (runner, job.record.id, job.record.wishedAt ?? 0)
+      world.loop.after(Self.pauseSeconds) { [self, world] in
+        LoopActor.assumeIsolated {
+          guard !world.isOver, let process, process === runner, let reader = world.inspector.reader else {
+            return
+          }
+          let isIgnored = reader.integer(
+            """
+            SELECT count(*) FROM job
+            WHERE id = ? AND wish = 1 AND wished_at = ? AND state = 1 AND owner IS NOT NULL
+            """, [.integer(id), .integer(Int64((at * 1_000).rounded()))])
+          if isIgnored == 1 { world.fail("a pause of job \(id) is not carried out") }
+        }
+      }
+    }
+  }
+
+  /// For the owner to notice a wish, and for slow devices to make everything durable.
+  private static let pauseSeconds = 15.0
 
   /// Nil stands for all.
   private func ids(_ job: Int?) -> [JobID]?? {
@@ -289,7 +313,8 @@ import GDLTransport
         try await addMissing(to: engine, upTo: .max)
         for site in scenario.sites { try await engine.resumeHost(site.host) }
         _ = try await engine.retry(nil)
-        let open = try await engine.jobs().map(\.record).filter { $0.pauseTerm != nil && !$0.state.isEnded }.map(\.id)
+        let open = try await engine.jobs().map(\.record).filter { $0.pauseTerm != nil && !$0.state.isEnded }
+          .map(\.id)
         _ = try await engine.resume(open)
         try await watched(engine) { () async throws(GDLError) in _ = try await engine.run(nil) }
       }
@@ -297,7 +322,8 @@ import GDLTransport
       guard !world.isOver else { return }
       if FinalCheck(world, orders, accepted).isOver { return }
     }
-    world.fail("everything is sound, and gdl does not finish: \(FinalCheck(world, orders, accepted).openText)")
+    world.fail(
+      "everything is sound, and gdl does not finish: \(FinalCheck(world, orders, accepted).openText)")
   }
 }
 

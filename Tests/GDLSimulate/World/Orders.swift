@@ -81,7 +81,9 @@ struct Orders {
     case .wrong: metadata["_digests"] = .array([.string("sha256=" + String(repeating: "0", count: 64))])
     }
     if file.statesSize { metadata["_size"] = .integer(Int64(served.plan.length)) }
-    if let fallback = file.fallback { metadata["_fallback"] = .array([.string(servers.served[fallback].url)]) }
+    if let fallback = file.fallback {
+      metadata["_fallback"] = .array([.string(servers.served[fallback].url)])
+    }
     return .url(served.url, metadata)
   }
 
@@ -116,7 +118,8 @@ struct Orders {
       while let number = open.popLast() {
         for entry in scenario.sources[number].pages.joined() {
           switch entry {
-          case .file(let resource): if seenFiles.insert(resource).inserted { found.append(FilePlan(resource: resource)) }
+          case .file(let resource):
+            if seenFiles.insert(resource).inserted { found.append(FilePlan(resource: resource)) }
           case .source(let child): if seen.insert(child).inserted { open.append(child) }
           case .directory: break
           }

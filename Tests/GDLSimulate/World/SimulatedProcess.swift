@@ -35,7 +35,8 @@ final class SimulatedProcess: @unchecked Sendable {
   }
 
   /// Starts it: opens the journal.
-  func start(_ configuration: EngineConfiguration, access: Engine.Access = .readWrite) throws(GDLError) -> Engine
+  func start(_ configuration: EngineConfiguration, access: Engine.Access = .readWrite) throws(GDLError)
+    -> Engine
   {
     let engine = try Engine(configuration, access: access, devices: devices)
     self.engine = engine
@@ -80,7 +81,7 @@ final class SimulatedProcess: @unchecked Sendable {
     devices.disk = ProcessDisk(self)
     devices.diskExecutor = DiskExecutor(self)
     devices.transactions = Transactions(self)
-    devices.network = { [self] in SimulatedNetwork(self) }
+    devices.network = { [self] _ in SimulatedNetwork(self) }
     devices.clock = { [self] in SimulatedClock(self) }
     devices.wallSeconds = { [world] in world.wallSeconds }
     devices.jitter = { [self] in dice.unit() }

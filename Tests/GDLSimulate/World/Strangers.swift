@@ -17,7 +17,8 @@ final class Strangers {
     var parts: [(folder: SimulatedFolder, name: String)] = []
     for path in Place.folders {
       guard let folder = world.disk.folder(path) else { continue }
-      for name in folder.entries.keys.sorted() where name.hasSuffix(".part") && !name.hasSuffix(".json.part") {
+      for name in folder.entries.keys.sorted() where name.hasSuffix(".part") && !name.hasSuffix(".json.part")
+      {
         parts.append((folder, name))
       }
     }

@@ -44,7 +44,8 @@ final class World: @unchecked Sendable {
     disk = SimulatedDisk(seed: scenario.seed)
     servers = Servers()
     inspector = Inspector()
-    strangers = Strangers(scenario.items.compactMap { if case .stranger(let plan) = $0 { plan } else { nil } })
+    strangers = Strangers(
+      scenario.items.compactMap { if case .stranger(let plan) = $0 { plan } else { nil } })
     crashes = scenario.items.compactMap { if case .crash(let plan) = $0 { plan } else { nil } }
     powerDice = Dice(scenario.seed, .powerCut)
     loop.begin(seed: scenario.seed)
@@ -54,6 +55,17 @@ final class World: @unchecked Sendable {
     inspector.world = self
     loop.afterStep = { [unowned self] in if isSomebodyDead { bury() } }
   }
+
+  /// No server and no disk does anything wrong: whatever else happens is no reason to try again.
+  private(set) lazy var isFaultless =
+    scenario.sites.allSatisfy(\.isPlain) && !scenario.resources.contains(where: \.isMissing)
+    && !scenario.items.contains {
+      switch $0 {
+      case .fault, .outage, .disk, .stranger, .change: true
+      case .job, .crash, .action: false
+      case .file(_, let file): file.digest == .wrong
+      }
+    }
 
   // MARK: Time
 

@@ -5,12 +5,31 @@ extension ChildProcess {
   static func spawn(
     _ command: [String], environment: [String: String], output: String, error: String
   ) throws -> pid_t {
+    try spawn(command, environment: environment) { actions in
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+      posix_spawn_file_actions_addopen(&actions, 2, error, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    }
+  }
+
+  /// The same with descriptors of ours, by their numbers in the child, and a file for standard error.
+  static func spawn(
+    _ command: [String], environment: [String: String], descriptors: [Int32: Int32], error: String
+  ) throws -> pid_t {
+    try spawn(command, environment: environment) { actions in
+      for (number, ours) in descriptors { posix_spawn_file_actions_adddup2(&actions, ours, number) }
+      posix_spawn_file_actions_addopen(&actions, 2, error, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    }
+  }
+
+  private static func spawn(
+    _ command: [String], environment: [String: String],
+    opening open: (inout posix_spawn_file_actions_t) -> Void
+  ) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    posix_spawn_file_actions_addopen(&actions, 2, error, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    open(&actions)
     // A server's socket or a lock that other threads opened must not live on in the child.
     for descriptor in Int32(3)..<1024 { posix_spawn_file_actions_addclose(&actions, descriptor) }
 

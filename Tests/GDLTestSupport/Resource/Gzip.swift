@@ -1,6 +1,6 @@
 /// Gzip (RFC 1952) with stored deflate blocks (RFC 1951 section 3.2.4): any decoder accepts it.
-enum Gzip {
-  static func encode(_ bytes: [UInt8]) -> [UInt8] {
+package enum Gzip {
+  package static func encode(_ bytes: [UInt8]) -> [UInt8] {
     var stream: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF]
     var position = 0
     repeat {
@@ -14,6 +14,35 @@ enum Gzip {
       position += count
     } while position < bytes.count
     return stream + littleEndian(crc32(bytes)) + littleEndian(UInt32(truncatingIfNeeded: bytes.count))
+  }
+
+  /// A stream that unpacks to at least so many zeros and is 158 times shorter. What comes behind them, the
+  /// checksum, is missing.
+  ///
+  /// One block of fixed codes (RFC 1951 section 3.2.6): a zero, then over and over "258 bytes again, from one
+  /// byte before".
+  package static func bomb(length: Int) -> [UInt8] {
+    var bits = BitWriter()
+    bits.append([true, true, false])  // the last block, fixed codes
+    bits.append([false, false, true, true, false, false, false, false])  // the literal 0
+    for _ in 0...(length / 258) {
+      bits.append([true, true, false, false, false, true, false, true])  // length code 285
+      bits.append([false, false, false, false, false])  // distance code 0
+    }
+    return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF] + bits.bytes
+  }
+
+  private struct BitWriter {
+    var bytes: [UInt8] = []
+    private var count = 0
+
+    mutating func append(_ bits: [Bool]) {
+      for bit in bits {
+        if count % 8 == 0 { bytes.append(0) }
+        if bit { bytes[bytes.count - 1] |= 1 << UInt8(count % 8) }
+        count += 1
+      }
+    }
   }
 
   private static func littleEndian<Word: FixedWidthInteger>(_ word: Word) -> [UInt8] {

@@ -1,5 +1,5 @@
 /// SHA-256 (FIPS 180-4), so that the server's digests do not come from the code under test.
-struct SHA256 {
+package struct SHA256 {
   // The first 32 bits of the fractional parts of the square and cube roots of the first primes.
   private var state = SHA256.primes(8).map { SHA256.fraction(Double($0).squareRoot()) }
   private static let constants = primes(64).map { fraction(cubeRoot($0)) }
@@ -16,7 +16,7 @@ struct SHA256 {
     return hash.finish(resource.bytes(position..<resource.length), length: resource.length)
   }
 
-  static func hash(_ bytes: [UInt8]) -> [UInt8] {
+  package static func hash(_ bytes: [UInt8]) -> [UInt8] {
     var hash = SHA256()
     let whole = bytes.count / 64 * 64
     hash.compress(Array(bytes[..<whole]))

@@ -27,10 +27,64 @@ import Testing
     if let bytes { #expect(outcome.report.bytesReceived <= bytes, "\(outcome.report.bytesReceived) bytes") }
   }
 
-  @Test func `K1: a disk that fills up stops the job, and room lets it go on`() async throws {
+  private func exiting(_ behaviour: Behaviour) throws -> Download {
+    try Download(behaviour, configuration: { $0.exitsWhenPaused = true })
+  }
+
+  private func isPaused(_ engine: Engine) async throws -> Bool {
+    try await engine.jobs().first?.record.state == .paused
+  }
+
+  @Test func `K1: a disk that fills up pauses the job, and room has it go on by itself`() async throws {
     let disk = FaultyDisk()
     disk.fail(.write, with: ENOSPC, afterBytes: 1_500_000)
-    let download = try Download(.serving(file))
+    disk.claimFree(1 << 20)
+    let download = try Download(.serving(file), options: { $0.network.retries = 0 })
+    let outcome = try await download.live(disk: disk) { engine in
+      #expect(try await waitUntil { try await isPaused(engine) })
+      let paused = try await engine.jobs()[0]
+      #expect(paused.isRunning, "the process waits for room")
+      disk.mend()
+      // Less than the file still needs is no room.
+      disk.claimFree(file.length - 1_600_000)
+      let looks = ContinuousClock.now + .seconds(2.5)
+      #expect(await waitUntil { ContinuousClock.now >= looks })
+      #expect(download.requests.count == 1, "the network is not asked again for the disk's fault")
+      disk.claimFree(nil)
+    }
+    #expect(outcome.isComplete, "\(outcome.text)")
+    #expect(
+      outcome.text.contains("job 1 is paused, and goes on when there is room: cannot write"),
+      "\(outcome.text)")
+    #expect(outcome.report.bytesReceived <= file.length + 1_000_000, "what was received is kept")
+    #expect(download.difference(from: file) == nil)
+    #expect(download.requests.count == 2)
+  }
+
+  @Test func `K1: room that proves to be none is tried ever more rarely, and a stop ends the wait`()
+    async throws
+  {
+    let disk = FaultyDisk()
+    disk.fail(.preallocate, with: EDQUOT)
+    let download = try Download(.serving(file).with(.stall(afterBytes: 600_000, seconds: 2)))
+    let outcome = try await download.live(disk: disk) { engine in
+      #expect(await waitUntil { download.requests.count == 3 })
+      let pauses = try await waitUntil { try await isPaused(engine) }
+      #expect(pauses)
+      engine.stop()
+    }
+    #expect(outcome.report.ending == .stopped)
+    let times = download.requests.map(\.timeSeconds)
+    #expect(times[1] - times[0] >= 0.9 && times[2] - times[1] >= 1.9, "\(times)")
+    try await finishes(download)
+  }
+
+  @Test func `K1: a disk that fills up ends a run that waits for nothing, and room lets the next go on`()
+    async throws
+  {
+    let disk = FaultyDisk()
+    disk.fail(.write, with: ENOSPC, afterBytes: 1_500_000)
+    let download = try exiting(.serving(file))
     let outcome = try await download.run(disk: disk)
     expectResumable(outcome)
     #expect(outcome.text.contains("No space left"))
@@ -41,7 +95,7 @@ import Testing
   @Test func `K1: a file that does not fit is refused before it is fetched`() async throws {
     let disk = FaultyDisk()
     disk.fail(.preallocate, with: ENOSPC)
-    let download = try Download(.serving(file).with(.stall(afterBytes: 600_000, seconds: 2)))
+    let download = try exiting(.serving(file).with(.stall(afterBytes: 600_000, seconds: 2)))
     let outcome = try await download.run(disk: disk)
     expectResumable(outcome)
     #expect(outcome.report.bytesReceived <= 600_000)
@@ -53,7 +107,7 @@ import Testing
   func `K3: no fault of the disk is answered with requests`(code: Int32) async throws {
     let disk = FaultyDisk()
     disk.fail(.write, with: code, afterBytes: 1_500_000)
-    let download = try Download(.serving(file))
+    let download = try exiting(.serving(file))
     expectResumable(try await download.run(disk: disk))
     #expect(download.requests.count == 1)
     try await finishes(download)
@@ -62,7 +116,7 @@ import Testing
   @Test func `K4: bytes that a failed write left behind are not counted`() async throws {
     let disk = FaultyDisk()
     disk.fail(.write, with: ENOSPC, afterBytes: 1_000_001)
-    let download = try Download(.serving(file))
+    let download = try exiting(.serving(file))
     expectResumable(try await download.run(disk: disk))
     let segments = try await journaled(download).segments
     #expect(segments.allSatisfy { $0.position <= 1_000_001 })

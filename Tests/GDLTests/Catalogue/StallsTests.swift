@@ -1,5 +1,7 @@
 import GDL
 import GDLTestSupport
+import GDLTransport
+import Glibc
 import Testing
 
 /// Silence, cuts at every place, and runs that follow each other.
@@ -13,6 +15,52 @@ import Testing
     #expect(try await download.run().isComplete)
     #expect(download.difference(from: file) == nil)
     #expect(download.ranges == ["", "bytes=100000-"])
+  }
+
+  @Test func `S1: a body that waits for our own rate limit is no stall`() async throws {
+    let download = try Download(
+      .serving(60_000),
+      options: {
+        $0.network.stallTimeoutSeconds = 0.4
+        $0.rate = RateSchedule(bytesPerSecond: 20_000)
+      })
+    #expect(try await download.run().isComplete)
+    #expect(download.requests.count == 1, "\(download.ranges)")
+  }
+
+  @Test
+  func `S1: a connection that stays silent after the machine slept is opened anew, at the cost of no try`()
+    async throws
+  {
+    let download = try Download(
+      .serving(file).with(.stall(afterBytes: 100_000), on: .first(1)), options: { $0.network.retries = 0 },
+      configuration: {
+        $0.sleepSeconds = 0.5
+        $0.wakePatienceSeconds = 0.5
+      })
+    let outcome = try await download.live { engine in
+      #expect(await waitUntil { await engine.progress().files.contains { $0.received >= 100_000 } })
+      // What a stopped process looks like from inside: no time passes for it, and then it is late.
+      await Task { @LoopActor in _ = usleep(900_000) }.value
+    }
+    #expect(outcome.isComplete, "\(outcome.text)")
+    #expect(download.difference(from: file) == nil)
+    #expect(download.ranges == ["", "bytes=100000-"])
+  }
+
+  @Test func `S1: a connection that lives on after the machine slept is kept`() async throws {
+    let rest = Gate()
+    let download = try Download(
+      .serving(file).with(.wait(for: rest, afterBytes: 100_000)),
+      options: { $0.network.stallTimeoutSeconds = 0.6 },
+      configuration: { $0.sleepSeconds = 0.5 })
+    let outcome = try await download.live { engine in
+      #expect(await waitUntil { await engine.progress().files.contains { $0.received >= 100_000 } })
+      await Task { @LoopActor in _ = usleep(900_000) }.value
+      rest.open()
+    }
+    #expect(outcome.isComplete, "\(outcome.text)")
+    #expect(download.requests.count == 1)
   }
 
   @Test func `S2: a body slower than the floor is asked for again, an honest slow one passes`() async throws {

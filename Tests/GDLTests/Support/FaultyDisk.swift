@@ -36,6 +36,7 @@ final class FaultyDisk: DiskCalls {
     var openings: [Int32: Int] = [:]
     var openingCount = 0
     var onCall: [Call: @Sendable () -> Void] = [:]
+    var freeBytes: Int64?
   }
 
   private let system = SystemDisk()
@@ -47,6 +48,9 @@ final class FaultyDisk: DiskCalls {
   ) {
     state.withLock { $0.rules[call] = Rule(code: code, calls: calls, bytes: bytes, failures: times) }
   }
+
+  /// What it says that it has left; nil for the truth.
+  func claimFree(_ bytes: Int64?) { state.withLock { $0.freeBytes = bytes } }
 
   /// The disk is sound again.
   func mend() { state.withLock { $0.rules = [:] } }
@@ -183,5 +187,8 @@ final class FaultyDisk: DiskCalls {
   }
 
   func remove(_ name: String, in folder: Int32) throws(StorageError) { try system.remove(name, in: folder) }
-  func freeBytes(_ descriptor: Int32) throws(StorageError) -> Int64 { try system.freeBytes(descriptor) }
+  func freeBytes(_ descriptor: Int32) throws(StorageError) -> Int64 {
+    if let claimed = state.withLock({ $0.freeBytes }) { return claimed }
+    return try system.freeBytes(descriptor)
+  }
 }

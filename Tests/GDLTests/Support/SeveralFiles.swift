@@ -11,10 +11,16 @@ final class SeveralFiles {
   private var job: JobID?
 
   /// - Parameter paths: Of the URLs, with their leading slashes.
-  init(_ paths: [String], _ handler: @escaping MisbehavingServer.Handler) throws {
+  convenience init(_ paths: [String], _ handler: @escaping MisbehavingServer.Handler) throws {
+    let server = try MisbehavingServer(handler)
+    try self.init(server, paths.map { server.url($0) })
+  }
+
+  /// URLs that lead to a server by another way than its own address.
+  init(_ server: MisbehavingServer, _ urls: [String]) throws {
     folder = try TemporaryFolder()
-    server = try MisbehavingServer(handler)
-    urls = paths.map { [server] in server.url($0) }
+    self.server = server
+    self.urls = urls
     options.directory = folder.path("got")
     configuration = EngineConfiguration(journalPath: folder.path("journal.db"))
   }

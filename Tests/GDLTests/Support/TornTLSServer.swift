@@ -17,15 +17,17 @@ final class TornTLSServer {
     guard made.exit == .status(0) else { throw SystemError("openssl req: \(made.errorOutput)") }
   }
 
-  /// - Parameter folder: Has the certificate, and takes the reply.
-  init(port: UInt16, reply: [UInt8], folder: TemporaryFolder) async throws {
+  /// - Parameters:
+  ///   - folder: Has the certificate, and takes the reply.
+  ///   - options: More of `openssl s_server`.
+  init(port: UInt16, reply: [UInt8], folder: TemporaryFolder, options: String = "") async throws {
     try folder.write(reply, to: "reply")
     // The standard input stays open behind the reply: its end would close the connection in good order.
     process = try ChildProcess(
       "bash",
       [
         "-c",
-        "exec openssl s_server -quiet -port \(port) -cert '\(folder.path("certificate.pem"))'"
+        "exec openssl s_server -quiet \(options) -port \(port) -cert '\(folder.path("certificate.pem"))'"
           + " -key '\(folder.path("key.pem"))' < <(cat '\(folder.path("reply"))'; exec sleep 30)",
       ])
     let isReady = await waitUntil { Self.isListening(port) }

@@ -1,0 +1,44 @@
+/// Header fields that carry a login, and which servers may see them.
+package enum SecretFields {
+  /// Whether a field's value is a secret, by its name: `Authorization`, `Cookie`, and names as `X-Api-Key` and
+  /// `PRIVATE-TOKEN`, for which there is no registry.
+  package static func contains(_ name: some StringProtocol) -> Bool {
+    let name = name.lowercased()
+    return name == "cookie" || parts.contains { name.contains($0) }
+  }
+
+  private static let parts = [
+    "auth", "token", "secret", "password", "passwd", "api-key", "apikey", "access-key", "session",
+    "credential",
+  ]
+
+  /// The same for a whole line, `Name: value`. libcurl takes `Name;` for a field without value.
+  package static func contains(line: String) -> Bool { contains(name(of: line)) }
+
+  /// The name of a header line, in lower case.
+  package static func name(of line: String) -> String {
+    line.prefix { $0 != ":" && $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
+  }
+}
+
+extension RequestURL {
+  /// Whether what was given for this URL may go to another one, too: to the same host and port, and from http's
+  /// own port to https's. Never from https to http.
+  package func sharesSecrets(with other: RequestURL) -> Bool {
+    guard host == other.host else { return false }
+    return origin == other.origin
+      || scheme == .http && port == scheme.defaultPort && other.scheme == .https
+        && other.port == other.scheme.defaultPort
+  }
+}
+
+extension NetworkOptions {
+  /// Without what logs in at the servers that it was given for: secret fields and the user. Cookies of a file and
+  /// logins of netrc name their hosts themselves.
+  package var withoutSecrets: NetworkOptions {
+    var options = self
+    options.headers.removeAll { SecretFields.contains(line: $0) }
+    options.user = nil
+    return options
+  }
+}

@@ -21,8 +21,11 @@ import Glibc
   @Option(help: "Take away from this seed what its failure does not need.") var shrink: UInt64?
   @Option(help: "Stop after so many failures.") var failures = 10
   @Option(help: "Switch on a deliberate bug.") var mutation: String?
-  @Flag(help: "Switch on one deliberate bug after the other; all have to be found.") var mutations = false
+  @Flag(help: "Switch on each deliberate bug, or that of --mutation; find it.") var mutations = false
   @Flag(help: .hidden) var worker = false
+
+  /// One seed of so many is played twice, and has to go the same way.
+  private static let twiceInterval: UInt64 = 50
 
   static func main() {
     Surroundings.prepare()
@@ -45,7 +48,7 @@ import Glibc
 
   func run() throws {
     if mutations {
-      guard Mutations.findAll(seeds: seeds, processes: max(1, jobs)) else { throw ExitCode(1) }
+      guard Mutations.findAll(mutation, seeds: seeds, processes: max(1, jobs)) else { throw ExitCode(1) }
     } else if worker {
       work()
     } else if let seed {
@@ -61,9 +64,10 @@ import Glibc
   private func work() {
     for seed in from..<from + UInt64(max(seeds, 0)) {
       Surroundings.say("at \(seed)")
-      if let violation = SeedRun.run(seed, isTraced: trace).violation {
-        Surroundings.say("wrong \(violation)")
-      }
+      let result = SeedRun.run(seed, isTraced: trace)
+      if let violation = result.violation { Surroundings.say("wrong \(violation)") }
+      guard seed % Self.twiceInterval == 0, SeedRun.run(seed).hash != result.hash else { continue }
+      Surroundings.say("wrong played twice, it is not the same")
     }
   }
 
@@ -81,11 +85,11 @@ import Glibc
       seeds: from...from + UInt64(max(seeds, 1)) - 1, processes: max(1, jobs), mutation: mutation,
       failureLimit: failures)
     let (found, played) = crew.run { failure in
-      print("seed \(failure.seed): \(failure.what)")
-      print("  replay: gdl-simulate --seed \(failure.seed) --trace")
+      Surroundings.say("seed \(failure.seed): \(failure.what)")
+      Surroundings.say("  replay: gdl-simulate --seed \(failure.seed) --trace")
     }
     let passed = Surroundings.seconds - began
-    print(
+    Surroundings.say(
       "\(played) seeds in \(Trace.text(passed)) s, \(Int(Double(played) / passed)) a second; \(found.count) failed"
     )
     if !found.isEmpty { throw ExitCode(1) }

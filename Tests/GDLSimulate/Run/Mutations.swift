@@ -15,27 +15,46 @@ enum Mutations {
     static func switchOn(_ name: String) -> Bool { false }
   #endif
 
-  /// Looks for each of them in so many seeds. Prints where it was found.
+  /// Looks for each of them, or for one, in so many seeds. Prints where it was found, and by what.
   ///
   /// - Returns: false when one was not found, or this program was built without them.
-  static func findAll(seeds: Int, processes: Int) -> Bool {
+  static func findAll(_ wanted: String?, seeds: Int, processes: Int) -> Bool {
     guard !names.isEmpty else {
-      print(
-        "this program was built without deliberate bugs: build it with GDL_MUTATIONS=1 in the environment")
+      Surroundings.say(
+        "this program has no deliberate bugs: scripts/simulate --mutations builds it with them")
       return false
     }
     var missed: [String] = []
-    for name in names {
-      let crew = Crew(seeds: 1...UInt64(max(1, seeds)), processes: processes, mutation: name, failureLimit: 1)
-      let (found, played) = crew.run()
-      if let first = found.first {
-        print("\(name): seed \(first.seed), after \(played) seeds: \(first.what)")
-      } else {
-        print("\(name): NOT FOUND in \(played) seeds")
-        missed.append(name)
-      }
+    for name in names where wanted == nil || wanted == name {
+      if !find(name, seeds: seeds, processes: processes) { missed.append(name) }
     }
-    print("\(names.count - missed.count) of \(names.count) mutations found")
+    Surroundings.say(
+      missed.isEmpty ? "every mutation was found" : "not found: \(missed.joined(separator: ", "))")
     return missed.isEmpty
+  }
+
+  private static func find(_ name: String, seeds: Int, processes: Int) -> Bool {
+    var next: UInt64 = 1
+    while next <= UInt64(max(1, seeds)) {
+      let crew = Crew(
+        seeds: next...UInt64(max(1, seeds)), processes: processes, mutation: name, failureLimit: 1)
+      let (found, _) = crew.run()
+      guard let first = found.min(by: { $0.seed < $1.seed }) else { break }
+      if passes(first.seed) {
+        Surroundings.say("\(name): seed \(first.seed): \(first.what)")
+        return true
+      }
+      // It fails without the mutation, too.
+      next = first.seed + 1
+    }
+    Surroundings.say("\(name): NOT FOUND in \(seeds) seeds")
+    return false
+  }
+
+  /// Whether nothing is wrong with a seed without any mutation.
+  private static func passes(_ seed: UInt64) -> Bool {
+    let child = Child(["--seed", "\(seed)"])
+    while !child.isOver { _ = child.lines() }
+    return child.signal == nil && child.exitStatus == 0
   }
 }

@@ -11,10 +11,10 @@ struct Shrinker {
     let items = ScenarioMaker.make(seed).items
     var kept = Array(items.indices)
     guard let first = failure(kept) else {
-      print("seed \(seed) does not fail")
+      Surroundings.say("seed \(seed) does not fail")
       return
     }
-    print("seed \(seed) fails with \(kept.count) things that happen: \(first)")
+    Surroundings.say("seed \(seed) fails with \(kept.count) things that happen: \(first)")
     var size = max(1, kept.count / 2)
     var tries = 0
     while true {
@@ -34,9 +34,9 @@ struct Shrinker {
       if tries >= Self.tryLimit || (size == 1 && !wasShorter) { break }
       if !wasShorter || size > kept.count { size = max(1, size / 2) }
     }
-    print("\(kept.count) of them are enough: \(failure(kept) ?? "")")
-    for number in kept { print("  \(number): \(items[number])") }
-    print("replay: gdl-simulate --seed \(seed) --only \(list(kept)) --trace")
+    Surroundings.say("\(kept.count) of them are enough: \(failure(kept) ?? "")")
+    for number in kept { Surroundings.say("  \(number): \(items[number])") }
+    Surroundings.say("replay: gdl-simulate --seed \(seed) --only \(list(kept)) --trace")
   }
 
   private func list(_ kept: [Int]) -> String {

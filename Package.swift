@@ -17,6 +17,7 @@ let package = Package(
   products: [
     .library(name: "GDL", targets: ["GDL"]),
     .executable(name: "gdl", targets: ["GDLCLI"]),
+    .executable(name: "gdl-simulate", targets: ["GDLSimulate"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -72,6 +73,16 @@ let package = Package(
     // Tests.
     .target(
       name: "GDLTestSupport", path: "Tests/GDLTestSupport", swiftSettings: strict),
+    // The simulator: the real engine over simulated devices. Its C target looks below SQLite and the Swift runtime.
+    .target(
+      name: "CSimulation", path: "Tests/CSimulation", linkerSettings: [.linkedLibrary("sqlite3")]),
+    .executableTarget(
+      name: "GDLSimulate",
+      dependencies: [
+        "GDL", "GDLCore", "GDLExtractors", "GDLJournal", "GDLStorage", "GDLTransport", "CSimulation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ] + grdb,
+      path: "Tests/GDLSimulate", exclude: ["mutations.patch"], swiftSettings: strict),
     .testTarget(name: "GDLCoreTests", dependencies: ["GDLCore"], swiftSettings: strict),
     .testTarget(
       name: "GDLJournalTests", dependencies: ["GDLJournal", "GDLMigrations", "GDLTestSupport"],

@@ -46,17 +46,17 @@ extension Engine {
     try await openSession()
     let metadata = Self.metadata(name, partial)
     do throws(JournalError) {
-      let job = try await journal.beginJob(input: url, options: options, at: Self.wallSeconds)
+      let job = try await journal.beginJob(input: url, options: options, at: wallSeconds)
       let new = NewMessages([.url(url, metadata)], extraction: nil, cursor: nil, isLast: true)
       _ = try await journal.append(new, to: job, durability: .soft)
       let transfers = try await journal.dispatch(
         [NewTransfer(ordinal: 1, directory: folderPath, name: name)], Dispatched(through: 1), job: job,
-        at: Self.wallSeconds, durability: .soft
+        at: wallSeconds, durability: .soft
       ).transfers
       guard let transfer = transfers.first else { preconditionFailure("a message made no transfer") }
-      try await journal.start([transfer.id], at: Self.wallSeconds)
+      try await journal.start([transfer.id], at: wallSeconds)
       try await journal.commit([try await survey(part, partial, transfer.id)], .soft)
-      try await journal.acceptJob(job, at: Self.wallSeconds)
+      try await journal.acceptJob(job, at: wallSeconds)
       return job
     } catch {
       throw GDLError(error)

@@ -142,7 +142,7 @@ extension Engine {
     return ended
   }
 
-  /// Queues failed files again, and what a job that failed as a whole had not begun.
+  /// Queues failed files and sources again, and what a job that failed as a whole had not begun.
   ///
   /// - Parameters:
   ///   - ids: nil for all jobs that have any.
@@ -154,12 +154,10 @@ extension Engine {
     if let ids {
       wanted = ids
     } else {
-      wanted = try await jobs().map(\.record).filter {
-        $0.state == .failed || ($0.counts.failed > 0 && $0.state != .cancelled)
-      }.map(\.id)
+      wanted = try await jobs().map(\.record).filter(\.hasFailures).map(\.id)
     }
     return try await journaled { () async throws(JournalError) in
-      try await journal.retry(wanted, refreshing: refreshing, at: Self.wallSeconds)
+      try await journal.retry(wanted, refreshing: refreshing, at: wallSeconds)
     }
   }
 
@@ -194,7 +192,7 @@ extension Engine {
     let wished = try await journaled { () async throws(JournalError) in
       var summaries: [JobSummary] = []
       for record in try await journal.setWish(
-        wish, jobs: wanted, order: order, at: Self.wallSeconds)
+        wish, jobs: wanted, order: order, at: wallSeconds)
       {
         summaries.append(try await summary(record))
       }
@@ -210,7 +208,7 @@ extension Engine {
     if let owner = record.owner {
       summary.isRunning = try await journal.isAlive(owner)
       summary.runner = try await journal.session(owner)
-      if summary.isRunning, let at = record.speedAt, Self.wallSeconds - at < Self.speedLifetime {
+      if summary.isRunning, let at = record.speedAt, wallSeconds - at < Self.speedLifetime {
         summary.bytesPerSecond = record.bytesPerSecond
       }
     }
@@ -232,5 +230,16 @@ extension Engine {
 
   static func noJob(_ id: JobID) -> GDLError {
     GDLError(.usage, "there is no job \(id)", hint: "`gdl list` shows the jobs there are")
+  }
+}
+
+extension JobRecord {
+  /// Whether there is something to queue again. A cancelled job stays cancelled.
+  fileprivate var hasFailures: Bool {
+    switch state {
+    case .failed: true
+    case .cancelled: false
+    case .accepting, .unfinished, .paused, .done: counts.failed > 0 || failedSources > 0
+    }
   }
 }

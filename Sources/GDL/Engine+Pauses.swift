@@ -74,7 +74,7 @@ extension Engine {
   ///   - ids: nil for all unfinished jobs.
   ///   - request: from when, how long, and why.
   public func pause(_ ids: [JobID]?, _ request: PauseRequest) async throws(GDLError) -> [JobSummary] {
-    let now = Self.wallSeconds
+    let now = wallSeconds
     return try await wish(
       request.afterFile ? .pauseAfterFile : .pause, ids,
       WishOrder(reason: request.reason, by: request.by, term: request.term(since: now)))
@@ -88,7 +88,7 @@ extension Engine {
 
   /// Nothing is asked of a host any more, by no job and no process of this journal.
   public func pauseHost(_ host: String, _ request: PauseRequest) async throws(GDLError) {
-    let now = Self.wallSeconds
+    let now = wallSeconds
     let term = request.term(since: now)
     let until = [term.until, request.maximumSeconds.map { now + $0 }].compactMap(\.self).min()
     try await journaled { () async throws(JournalError) in
@@ -112,7 +112,7 @@ extension Engine {
   /// Hosts whose pause is not over, whoever asked for it.
   public func pausedHosts() async throws(GDLError) -> [PausedHost] {
     try await journaled { () async throws(JournalError) in
-      try await journal.hostPauses(at: Self.wallSeconds).map {
+      try await journal.hostPauses(at: wallSeconds).map {
         PausedHost(host: $0.host, since: $0.since, until: $0.until, reason: $0.reason)
       }
     }
@@ -141,13 +141,14 @@ extension Engine {
 }
 
 extension JobRecord {
-  /// Whether a resume of everything runs it: a pause without an end stays.
+  /// Whether a resume of everything runs it: a pause without an end stays; a wish to end it that nobody has
+  /// carried out is carried out.
   var startsByItself: Bool {
     switch state {
     case .accepting, .done, .failed, .cancelled: return false
     case .unfinished, .paused: break
     }
-    guard let pauseTerm else { return wish == .run }
+    guard let pauseTerm else { return true }
     return pauseTerm.until != nil || pauseTerm.maximumSeconds != nil
       || options.pauseRules.maximumSeconds != nil
   }

@@ -95,7 +95,7 @@ extension Engine {
 
   /// What happened since that moment, from the journal alone: works beside running processes.
   public func report(since start: Timestamp) async throws(GDLError) -> ActivityReport {
-    let end = Self.wallSeconds
+    let end = wallSeconds
     let ids = try await journaled { () async throws(JournalError) in
       try await journal.jobsActive(since: start)
     }

@@ -8,14 +8,14 @@ extension Engine {
   /// - Returns: the jobs that were dropped.
   public func forget(endedBeforeSeconds seconds: Double) async throws(GDLError) -> [JobID] {
     try await journaled { () async throws(JournalError) in
-      try await journal.forget(try await journal.jobsEnded(before: Self.wallSeconds - seconds))
+      try await journal.forget(try await journal.jobsEnded(before: wallSeconds - seconds))
     }
   }
 
   /// Thins measured speeds that are older than a day. Cheap when there is nothing to do; once a day is enough.
   public func compact() async throws(GDLError) {
     try await journaled { () async throws(JournalError) in
-      _ = try await journal.thinSamples(at: Self.wallSeconds)
+      _ = try await journal.thinSamples(at: wallSeconds)
     }
   }
 
@@ -48,11 +48,11 @@ extension Engine {
     let records = try await journaled { () async throws(JournalError) in
       var records: [JobRecord] = []
       for id in ids.sorted() {
-        if case .claimed(let record, _) = try await journal.claim(id, at: Self.wallSeconds) {
+        if case .claimed(let record, _) = try await journal.claim(id, at: wallSeconds) {
           records.append(record)
         }
       }
-      let started = records.map { EventRecord(at: Self.wallSeconds, job: $0.id, kind: .jobStarted) }
+      let started = records.map { EventRecord(at: wallSeconds, job: $0.id, kind: .jobStarted) }
       try await journal.record(started, .soft)
       return records
     }

@@ -182,7 +182,7 @@ extension Engine {
     try await journaled { () async throws(JournalError) in
       try await journal.reopen(record.id, checkpoint: checkpoint, partIdentity: identity)
       let event = EventRecord(
-        at: Self.wallSeconds, job: record.job, transfer: record.id, kind: .transferDamaged,
+        at: wallSeconds, job: record.job, transfer: record.id, kind: .transferDamaged,
         reason: "\(found.badRanges.count) damaged ranges of the finished file are fetched again")
       try await journal.record([event], .hard)
     }

@@ -36,8 +36,9 @@ public final class Engine: Sendable {
   public let configuration: EngineConfiguration
   /// What a user should read while a run goes on. One reader.
   public let notices: AsyncStream<Notice>
-  let journal: Journal
-  let diskCalls: any DiskCalls
+  package let journal: Journal
+  let devices: EngineDevices
+  var diskCalls: any DiskCalls { devices.disk }
   /// Whether a write-ahead log was there before we opened the journal: it is never removed by gdl.
   private let hadWriteAheadLog: Bool
   /// Before that log was looked for: another process may just then have been making the journal.
@@ -52,14 +53,22 @@ public final class Engine: Sendable {
   public convenience init(
     _ configuration: EngineConfiguration, access: Access = .readWrite
   ) throws(GDLError) {
-    try self.init(configuration, access: access, diskCalls: SystemDisk())
+    try self.init(configuration, access: access, devices: EngineDevices())
+  }
+
+  package convenience init(
+    _ configuration: EngineConfiguration, access: Access, diskCalls: any DiskCalls
+  ) throws(GDLError) {
+    var devices = EngineDevices()
+    devices.disk = diskCalls
+    try self.init(configuration, access: access, devices: devices)
   }
 
   package init(
-    _ configuration: EngineConfiguration, access: Access, diskCalls: any DiskCalls
+    _ configuration: EngineConfiguration, access: Access, devices: EngineDevices
   ) throws(GDLError) {
     self.configuration = configuration
-    self.diskCalls = diskCalls
+    self.devices = devices
     let journalAccess: Journal.Access =
       switch access {
       case .readWrite: .readWrite(create: true)
@@ -67,9 +76,10 @@ public final class Engine: Sendable {
       case .readOnly: .readOnly
       }
     do {
-      lookedForLogAt = Self.wallSeconds
+      lookedForLogAt = devices.wallSeconds()
       hadWriteAheadLog = try Journal.walExists(path: configuration.journalPath)
-      journal = try Journal.open(path: configuration.journalPath, access: journalAccess)
+      journal = try Journal.open(
+        path: configuration.journalPath, access: journalAccess, scheduler: devices.transactions)
     } catch {
       throw GDLError(error)
     }
@@ -83,7 +93,7 @@ public final class Engine: Sendable {
     eventHub.finish()
     if await state.endSession() {
       try await journaled { () async throws(JournalError) in
-        try await journal.closeSession(at: Self.wallSeconds)
+        try await journal.closeSession(at: wallSeconds)
       }
     }
     do { try journal.close() } catch { throw GDLError(error) }
@@ -107,13 +117,13 @@ public final class Engine: Sendable {
       noticeSource.yield(Notice(.info, job: job, "job \(job) has this already; going on with it"))
       try await journaled { () async throws(JournalError) in
         try await journal.updateOptions(request.options, job: job)
-        _ = try await journal.setWish(.run, jobs: [job], at: Self.wallSeconds)
+        _ = try await journal.setWish(.run, jobs: [job], at: wallSeconds)
       }
       try await addHooks(request.hooks, to: [job])
       return job
     }
     let job = try await journaled { () async throws(JournalError) in
-      try await journal.beginJob(input: request.input, options: request.options, at: Self.wallSeconds)
+      try await journal.beginJob(input: request.input, options: request.options, at: wallSeconds)
     }
     do throws(GDLError) {
       try await append(from: &input, to: job, SelectionGate(rules.selection, directory: [:], counted: 0))
@@ -124,7 +134,7 @@ public final class Engine: Sendable {
     try await addHooks(request.hooks, to: [job])
     // Everything is in the journal: accepting it is one durable commit.
     try await journaled { () async throws(JournalError) in
-      try await journal.acceptJob(job, at: Self.wallSeconds)
+      try await journal.acceptJob(job, at: wallSeconds)
     }
     return job
   }
@@ -355,7 +365,7 @@ public final class Engine: Sendable {
 
   private func claim(_ id: JobID, resuming: Bool = false) async throws(GDLError) -> Journal.Claim {
     try await journaled { () async throws(JournalError) in
-      try await journal.claim(id, resuming: resuming, at: Self.wallSeconds)
+      try await journal.claim(id, resuming: resuming, at: wallSeconds)
     }
   }
 
@@ -381,13 +391,13 @@ public final class Engine: Sendable {
           ))
       }
       _ = try await journal.openSession(
-        bootID: Machine.bootID, processID: getpid(), host: Machine.hostName, at: Self.wallSeconds)
+        bootID: Machine.bootID, processID: getpid(), host: Machine.hostName, at: wallSeconds)
     } catch {
       throw GDLError(error)
     }
   }
 
-  static var wallSeconds: Timestamp { Machine.wallSeconds }
+  var wallSeconds: Timestamp { devices.wallSeconds() }
 
   /// Hundreds of transfers hold a socket and a file each; the default of 1,024 descriptors is meant for
   /// programs that use select().

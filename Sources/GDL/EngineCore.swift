@@ -8,8 +8,8 @@ import GDLTransport
 final class EngineCore {
   let configuration: EngineConfiguration
   let journal: Journal
-  let disk = DiskThread()
-  let diskCalls: any DiskCalls
+  let devices: EngineDevices
+  let disk: DiskThread
   let network: any Network
   let clock: any LoopClock
   let hosts: HostTable
@@ -39,16 +39,18 @@ final class EngineCore {
   static let finishingLimit = 512
 
   init(
-    configuration: EngineConfiguration, journal: Journal, network: any Network, clock: any LoopClock,
-    diskCalls: any DiskCalls, notices: AsyncStream<Notice>.Continuation
+    configuration: EngineConfiguration, journal: Journal, devices: EngineDevices,
+    notices: AsyncStream<Notice>.Continuation
   ) {
     self.configuration = configuration
     self.journal = journal
-    self.network = network
+    self.devices = devices
+    disk = DiskThread(executor: devices.diskExecutor)
+    network = devices.network(configuration)
+    let clock = devices.clock()
     self.clock = clock
-    self.diskCalls = diskCalls
     self.notices = notices
-    hosts = HostTable(configuration, clock: clock)
+    hosts = HostTable(configuration, clock: clock, jitter: devices.jitter)
     limiter = RateLimiter(bytesPerSecond: nil, clock: clock)
     hostLimiters = configuration.hostLimits.compactMap { limit in
       limit.rate.map {
@@ -58,6 +60,7 @@ final class EngineCore {
     meter = SpeedMeter(startedAtSeconds: clock.monotonicSeconds)
   }
 
+  var diskCalls: any DiskCalls { devices.disk }
   var now: Double { clock.monotonicSeconds }
   var wallSeconds: Timestamp { clock.wallSeconds }
 
@@ -329,7 +332,7 @@ final class EngineCore {
   /// The journal has taken the room that is kept for last words: every job pauses, or its run ends.
   func journalFilled() {
     let reason = "no room is left for the journal \(configuration.journalPath)"
-    for job in jobs.values where job.ending == nil && !job.isLeaving {
+    for job in jobs.values where job.ending == nil && !job.isLetGo {
       if configuration.exitsWhenPaused {
         diskRefused(job, Fault(kind: .diskFull, message: reason))
       } else {

@@ -18,11 +18,6 @@ final class EngineState {
 
   nonisolated init() {}
 
-  private static func network(_ engine: Engine) -> CurlNetwork {
-    CurlNetwork(
-      userAgent: "gdl/\(GDLVersion.current)", isPrivate: engine.configuration.isPrivateAddress)
-  }
-
   /// True for the first caller, who has to open the session.
   func beginSession() -> Bool {
     defer { hasSession = true }
@@ -53,7 +48,7 @@ final class EngineState {
       if core.jobs[record.id] == nil { claimed.add(record.counts) }
       let job = Job(record, core: core)
       core.add(job)
-      job.pauses.heed(job.claimedWish)
+      job.pauses.begin()
       core.settle(job)
     }
     core.fill()
@@ -78,8 +73,8 @@ final class EngineState {
   ) async throws(GDLError) -> RunReport {
     precondition(core == nil, "an engine runs once at a time")
     let core = EngineCore(
-      configuration: engine.configuration, journal: engine.journal, network: Self.network(engine),
-      clock: SystemClock.shared, diskCalls: engine.diskCalls, notices: engine.noticeSource)
+      configuration: engine.configuration, journal: engine.journal, devices: engine.devices,
+      notices: engine.noticeSource)
     self.core = core
     startedAt = core.now
     claimed = records.reduce(into: JobCounts()) { sum, record in sum.add(record.counts) }
@@ -140,7 +135,7 @@ final class EngineState {
 
   /// Nothing is to be run: what earlier runs left to be told is told.
   func tellHooks(_ engine: Engine) async {
-    let hooks = hookRunner(engine, network: Self.network(engine), jobs: [])
+    let hooks = hookRunner(engine, network: engine.devices.network(engine.configuration), jobs: [])
     self.hooks = hooks
     await hooks.finish()
     self.hooks = nil
@@ -148,7 +143,7 @@ final class EngineState {
 
   private func hookRunner(_ engine: Engine, network: any Network, jobs: [JobID]) -> HookRunner {
     HookRunner(
-      journal: engine.journal, network: network, clock: SystemClock.shared,
+      journal: engine.journal, network: network, clock: engine.devices.clock(),
       configuration: engine.configuration, jobs: jobs, notices: engine.noticeSource)
   }
 

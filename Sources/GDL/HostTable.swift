@@ -14,10 +14,14 @@ final class HostTable {
   private var sleepUntil: [String: Double] = [:]
   private let configuration: EngineConfiguration
   private let clock: any LoopClock
+  private let jitter: @Sendable () -> Double
 
-  init(_ configuration: EngineConfiguration, clock: any LoopClock) {
+  init(
+    _ configuration: EngineConfiguration, clock: any LoopClock, jitter: @escaping @Sendable () -> Double
+  ) {
     self.configuration = configuration
     self.clock = clock
+    self.jitter = jitter
   }
 
   private func limit(_ origin: String) -> Int {
@@ -72,7 +76,7 @@ final class HostTable {
   /// - Parameter sleep: how long nothing else is to be asked of the origin.
   func opened(_ origin: String, sleep: SleepRange?) {
     open[origin, default: 0] += 1
-    if let sleep { sleepUntil[origin] = clock.monotonicSeconds + sleep.seconds(.random(in: 0...1)) }
+    if let sleep { sleepUntil[origin] = clock.monotonicSeconds + sleep.seconds(jitter()) }
   }
 
   func closed(_ origin: String) {
@@ -85,7 +89,7 @@ final class HostTable {
     var state = states[origin] ?? HostBackoff(limit: limit(origin), policy: policy)
     state.busy(
       sentAt: sentAt, now: clock.monotonicSeconds, retryAfterSeconds: retryAfterSeconds,
-      jitter: Double.random(in: 0..<1))
+      jitter: jitter())
     states[origin] = state
   }
 

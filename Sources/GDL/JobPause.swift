@@ -27,7 +27,7 @@ extension Engine {
     guard job.state == .paused else { return nil }
     // Nobody wished it: its owner said why.
     let reason = try await journal.latestReason(of: job.id, .jobPaused) ?? ""
-    let opening = job.options.windows.nextOpening(after: Self.wallSeconds, calendar: SystemCalendar())
+    let opening = job.options.windows.nextOpening(after: wallSeconds, calendar: SystemCalendar())
     return JobPause(until: reason == Pause.Reason.outsideWindow.text ? opening : nil, reason: reason)
   }
 }

@@ -49,7 +49,7 @@ final class Supervisor {
       finished = continuation
       for job in core.jobs.values {
         // What was wished while nobody ran the job, and its windows, come before its first file.
-        job.pauses.heed(job.claimedWish)
+        job.pauses.begin()
         settle(job)
       }
       core.fill()
@@ -77,7 +77,8 @@ final class Supervisor {
 
   /// Nothing can be promised without the journal: no more bytes, no more words.
   func journalFailed() {
-    for driver in core.drivers.values { driver.cancelLanes() }
+    for job in core.jobs.values { job.stopExtraction() }
+    for driver in core.drivers.values { driver.abandon() }
     finishIfOver()
   }
 
@@ -146,6 +147,7 @@ final class Supervisor {
         core.notify(.info, job: job.id, job.quota.text, hint: "`gdl resume \(job.id)` goes on")
         close(job, .resumable(reason: job.quota.text))
       } else {
+        job.isLetGo = true
         job.gate = .closing
         core.perform { [self] in await finish(job) }
       }
@@ -153,10 +155,14 @@ final class Supervisor {
   }
 
   private func finish(_ job: Job) async {
+    await job.pauses.committed()
     do throws(JournalError) {
       let state = try await core.journal.finishJob(job.id, at: core.wallSeconds)
       if state == .unfinished {
         // Somebody queued failed files again meanwhile.
+        job.isLetGo = false
+        if let ending = job.endingAskedFor { return close(job, ending) }
+        wishesChanged()
         job.gate = .running
         if isStopping { return close(job, .stopped) }
         core.aftercare.add(job)
@@ -172,10 +178,16 @@ final class Supervisor {
   }
 
   /// Stops what is under way, waits for what is being finished, and lets go of the job.
+  ///
+  /// A pause that is just beginning or ending comes to nothing.
   func close(_ job: Job, _ ending: Job.Ending) {
-    guard job.gate != .closing else { return }
+    guard !job.isLetGo else {
+      job.endingAskedFor = job.endingAskedFor ?? ending
+      return
+    }
+    job.isLetGo = true
     job.gate = .closing
-    job.isLeaving = true
+    job.pauses.stop()
     stopDrivers(of: job)
     core.perform { [self] in
       await waitUntilReleased(job)
@@ -191,9 +203,9 @@ final class Supervisor {
 
   /// Gives up a job of which nothing is under way.
   func letGo(_ job: Job, _ ending: Job.Ending) {
-    guard !job.isLeaving else { return }
+    guard !job.isLetGo else { return }
+    job.isLetGo = true
     job.gate = .closing
-    job.isLeaving = true
     core.perform { [self] in await release(job, ending) }
   }
 
@@ -206,6 +218,8 @@ final class Supervisor {
   }
 
   private func release(_ job: Job, _ ending: Job.Ending) async {
+    // Only an owner may say that a pause began or ended.
+    await job.pauses.committed()
     do throws(JournalError) {
       switch ending {
       case .ended(.cancelled): try await core.cancelOwned(job)

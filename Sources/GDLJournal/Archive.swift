@@ -9,15 +9,20 @@ package final class Archive: Sendable {
   package let path: String
   private let table: String
   private let queue: DatabaseQueue
+  private let scheduler: (any TransactionScheduler)?
 
   /// gallery-dl waits as long for its lock.
   private static let busyTimeoutSeconds = 60.0
 
   /// Opens an archive, or makes one. The journal mode of one that is there stays as it is.
   ///
+  /// - Parameter scheduler: see ``TransactionScheduler``.
   /// - Throws: ``JournalError`` with a code that says whether it may pass.
-  package init(path: String, table: String) throws(JournalError) {
+  package init(
+    path: String, table: String, scheduler: (any TransactionScheduler)? = nil
+  ) throws(JournalError) {
     self.path = path
+    self.scheduler = scheduler
     self.table = Self.quoted(table)
     var configuration = Configuration()
     configuration.label = "gdl.archive"
@@ -68,18 +73,7 @@ package final class Archive: Sendable {
   private func perform<Result: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> Result
   ) async throws(JournalError) -> Result {
-    let path = path
-    let result = await withCheckedContinuation {
-      (continuation: CheckedContinuation<Swift.Result<Result, JournalError>, Never>) in
-      queue.asyncWriteWithoutTransaction { db in
-        do {
-          continuation.resume(returning: .success(try body(db)))
-        } catch {
-          continuation.resume(returning: .failure(.wrapping(error, path: path)))
-        }
-      }
-    }
-    return try result.get()
+    try await queue.perform(scheduler, path: path, body)
   }
 
   /// As gallery-dl makes an identifier of a user's word.

@@ -12,9 +12,12 @@ extension Journal {
   /// An existing file is read through a read-only connection first, and refused before anything is
   /// written when it is not a journal that this gdl knows. The folders have mode 0700, the files 0600.
   ///
+  /// - Parameter scheduler: see ``TransactionScheduler``.
   /// - Throws: `missing`, `notADatabase`, `otherApplication`, `newerSchema`, `damaged`, `busy`,
   ///   `readOnly`, `cannotOpen`, `full` or `io`.
-  package static func open(path: String, access: Access) throws(JournalError) -> Journal {
+  package static func open(
+    path: String, access: Access, scheduler: (any TransactionScheduler)? = nil
+  ) throws(JournalError) -> Journal {
     switch access {
     case .readOnly:
       switch try inspect(path) {
@@ -25,7 +28,8 @@ extension Journal {
       }
       let lockFile = try LockFile(path: path + ".lock", creates: false)
       return Journal(
-        path: path, access: access, queue: try connect(path, readOnly: true), lockFile: lockFile)
+        path: path, access: access, queue: try connect(path, readOnly: true), lockFile: lockFile,
+        scheduler: scheduler)
     case .readWrite(let create):
       let found = try inspect(path)
       guard create || found != .nothing else { throw missing(path) }
@@ -38,7 +42,7 @@ extension Journal {
         : try lockFile.whileHoldingCreationByte(timeoutSeconds: busyTimeoutSeconds) {
           () throws(JournalError) in try createOrMigrate(path)
         }
-      return Journal(path: path, access: access, queue: queue, lockFile: lockFile)
+      return Journal(path: path, access: access, queue: queue, lockFile: lockFile, scheduler: scheduler)
     }
   }
 

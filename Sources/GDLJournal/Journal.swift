@@ -29,17 +29,22 @@ package final class Journal: Sendable {
   package let access: Access
   let queue: DatabaseQueue
   let lockFile: LockFile
+  private let scheduler: (any TransactionScheduler)?
   private let reserve: ReserveFile
   /// The session that this journal opened; 0 for none.
   private let sessionID = Atomic<SessionID>(0)
   /// The connection's `synchronous` level; read and written on its queue only.
   private let level = Atomic(Durability.hard.rawValue)
 
-  init(path: String, access: Access, queue: DatabaseQueue, lockFile: LockFile) {
+  init(
+    path: String, access: Access, queue: DatabaseQueue, lockFile: LockFile,
+    scheduler: (any TransactionScheduler)?
+  ) {
     self.path = path
     self.access = access
     self.queue = queue
     self.lockFile = lockFile
+    self.scheduler = scheduler
     reserve = ReserveFile(path: path + ".reserve")
   }
 
@@ -119,18 +124,7 @@ package final class Journal: Sendable {
   func perform<Result: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> Result
   ) async throws(JournalError) -> Result {
-    let path = path
-    let result = await withCheckedContinuation {
-      (continuation: CheckedContinuation<Swift.Result<Result, JournalError>, Never>) in
-      queue.asyncWriteWithoutTransaction { db in
-        do {
-          continuation.resume(returning: .success(try body(db)))
-        } catch {
-          continuation.resume(returning: .failure(.wrapping(error, path: path)))
-        }
-      }
-    }
-    return try result.get()
+    try await queue.perform(scheduler, path: path, body)
   }
 
   private func transaction<Result>(

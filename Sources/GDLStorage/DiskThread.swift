@@ -3,13 +3,16 @@ import GDLCore
 
 /// The one thread that waits for the disk, so that the network never does.
 package actor DiskThread {
-  private let executor = QueueExecutor(label: "gdl.disk")
+  private let executor: any SerialExecutor
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   /// Above so many files one `syncfs` is cheaper than an `fdatasync` each.
   private static let fileSystemSyncThreshold = 8
 
-  package init() {}
+  /// - Parameter executor: runs the calls instead of a thread; for a simulator, which has none.
+  package init(executor: (any SerialExecutor)? = nil) {
+    self.executor = executor ?? QueueExecutor(label: "gdl.disk")
+  }
 
   /// Makes the data of partial files durable, and the names in folders that got new files.
   ///

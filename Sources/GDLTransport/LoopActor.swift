@@ -5,15 +5,13 @@
 @globalActor public actor LoopActor {
   public static let shared = LoopActor()
 
-  public nonisolated var unownedExecutor: UnownedSerialExecutor {
-    NetworkLoop.shared.asUnownedSerialExecutor()
-  }
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { LoopExecutor.unowned }
 
   /// Runs `body` at once. Traps when the calling thread is not the network thread.
   public static func assumeIsolated<T: Sendable>(
     _ body: @LoopActor () throws -> T
   ) rethrows -> T {
-    NetworkLoop.shared.checkIsolated()
+    LoopExecutor.checkIsolated()
     // Isolation is part of a function's type, not of its representation: this only drops the annotation,
     // after the line above proved at run time what it stood for.
     return try withoutActuallyEscaping(body) { isolated in

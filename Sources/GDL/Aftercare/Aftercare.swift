@@ -135,7 +135,8 @@ final class Aftercare {
 
   private func archive(_ options: ArchiveOptions) throws(JournalError) -> Archive {
     if let known = archives[options] { return known }
-    let archive = try Archive(path: options.path, table: options.table)
+    let archive = try Archive(
+      path: options.path, table: options.table, scheduler: core.devices.transactions)
     archives[options] = archive
     return archive
   }

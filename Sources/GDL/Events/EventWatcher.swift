@@ -16,7 +16,7 @@ final class EventWatcher {
   /// The last event that was seen.
   private var last: Int64
   private var timer: LoopTimer?
-  private var isReading = false
+  private var reading: Task<Void, Never>?
 
   /// - Parameter last: Number of the last event before the run.
   init(
@@ -34,21 +34,19 @@ final class EventWatcher {
       start()
       if hub.hasReaders(of: [.progress]) { hub.post(.progress(snapshot())) }
       // The journal may be busy with a sync: progress goes on meanwhile.
-      Task { await self.look() }
+      if reading == nil { reading = Task { await self.look() } }
     }
   }
 
   /// Posts what is left. The run is over: nothing more of its jobs will be journaled.
   func finish() async {
     timer?.cancel()
-    while isReading { await Task.yield() }
+    await reading?.value
     await look()
   }
 
   private func look() async {
-    guard !isReading else { return }
-    isReading = true
-    defer { isReading = false }
+    defer { reading = nil }
     do throws(JournalError) {
       guard hub.hasReaders(of: EngineEvent.Kind.journaled) else {
         last = try await core.journal.lastEventID()

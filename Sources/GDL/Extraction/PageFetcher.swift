@@ -67,7 +67,7 @@ final class PageFetcher: PageSource {
       let seconds: Double
       if isOutage(fault, url, policy) {
         outages += 1
-        seconds = NetworkOutage.waitSeconds(outage: outages, jitter: .random(in: 0..<1))
+        seconds = NetworkOutage.waitSeconds(outage: outages, jitter: core.devices.jitter())
       } else {
         failures += 1
         seconds = try waitSeconds(fault, url, policy, failures: failures)
@@ -85,7 +85,7 @@ final class PageFetcher: PageSource {
     _ fault: Fault, _ url: RequestURL, _ policy: RetryPolicy, failures: Int
   ) throws(ExtractionError) -> Double {
     switch policy.decide(
-      fault, attemptsWithoutProgress: failures, madeProgress: false, jitter: .random(in: 0..<1))
+      fault, attemptsWithoutProgress: failures, madeProgress: false, jitter: core.devices.jitter())
     {
     case .retry(let seconds): return seconds
     case .giveUpForNow: throw ExtractionError("\(url.redacted): \(fault.message)", kind: .tryLater)

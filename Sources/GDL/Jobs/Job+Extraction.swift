@@ -9,7 +9,8 @@ extension Job {
   /// The page is parsed outside of the network thread. A stop in between loses the page, whose cursor is not
   /// journaled either: it is fetched once more.
   func extract(_ source: ExtractionRecord) {
-    extraction = Task { [self] in
+    // Kept from here on: the run may end before the page comes, when the journal fails.
+    extraction = Task { [self, core] in
       do throws(ExtractionError) {
         // Nothing that is to come is wanted: no source is asked any more.
         if isSelectionOver || known[source.id]?.isEnough == true {

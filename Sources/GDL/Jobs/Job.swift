@@ -32,11 +32,13 @@ final class Job {
   var drivers: Set<TransferID> = []
   var ending: Ending?
   var gate = JobGate.running
+  /// Its run is being ended: nothing begins any more, and nothing else may end it.
+  var isLetGo = false
+  /// Asked for while it was being ended in another way; holds when that comes to nothing.
+  var endingAskedFor: Ending?
   /// Who asked for the pause, and why.
   var pauseReason = ""
   var deletesPartials = false
-  /// Nothing of it begins any more in this run; it is being let go of.
-  var isLeaving = false
   /// Why some transfers of it were given up for now.
   private(set) var givenUp: [Fault] = []
   /// Transfers made by this run's dispatch and still in our hands: their partial files do not exist.
@@ -163,7 +165,9 @@ final class Job {
 
   /// Takes the next step towards a full queue, unless one is on its way.
   func load() {
-    guard !isLoading, ending == nil, gate == .running, !quota.isReached, let step = nextStep else { return }
+    guard !isLoading, ending == nil, gate == .running, core.fatal == nil, !quota.isReached,
+      let step = nextStep
+    else { return }
     if case .extract(let source) = step { return extract(source) }
     isLoading = true
     core.perform { [self] in

@@ -57,6 +57,13 @@ final class PauseConductor {
 
   // MARK: Events
 
+  /// Before anything of the job is begun: what was wished while nobody ran it, and its windows.
+  func begin() {
+    heed(job.claimedWish)
+    // Its pause was over before anybody could say so.
+    if job.record.state == .paused, machine.state == .running { commitResumed() }
+  }
+
   /// What the journal says is wished, and what the windows say: before anything of the job is begun, and
   /// whenever it may have changed.
   func heed(_ wish: JobWish) {
@@ -95,6 +102,9 @@ final class PauseConductor {
     fullDisk.stop()
   }
 
+  /// Returns when everything that was decided is committed.
+  func committed() async { await commits.finished() }
+
   private func feedWindow() { feed(.window(window)) }
 
   private var window: WindowState {
@@ -114,7 +124,7 @@ final class PauseConductor {
   }
 
   private func feed(_ event: PauseStateMachine.Event) {
-    guard job.ending == nil, !job.isLeaving else { return }
+    guard job.ending == nil, !job.isLetGo else { return }
     let now = ClockReading(wallSeconds: core.wallSeconds, monotonicSeconds: core.now)
     for action in machine.event(event, at: now) { perform(action) }
   }
@@ -204,6 +214,16 @@ final class PauseConductor {
     commitPaused(job.pauseReason)
   }
 
+  private func commitResumed() {
+    commits.add(core) { [core, job] in
+      do throws(JournalError) {
+        try await core.journal.resumeOwned(job.id, at: core.wallSeconds)
+      } catch {
+        core.journalFailed(error)
+      }
+    }
+  }
+
   private func tell(_ pause: Pause) {
     let what = "job \(job.id) is paused"
     switch pause.reason {
@@ -236,13 +256,7 @@ final class PauseConductor {
     if wasHeld { for id in job.drivers { core.drivers[id]?.goOn() } }
     if !wasDraining {
       core.notify(.info, job: job.id, "job \(job.id) goes on")
-      commits.add(core) { [core, job] in
-        do throws(JournalError) {
-          try await core.journal.resumeOwned(job.id, at: core.wallSeconds)
-        } catch {
-          core.journalFailed(error)
-        }
-      }
+      commitResumed()
     }
     commits.add(core) { [self] in
       if !wasHeld { job.readAgain() }
@@ -266,6 +280,13 @@ private final class CommitChain {
       await before?.value
       await work()
       withExtendedLifetime(core) {}
+    }
+  }
+
+  func finished() async {
+    while let current = last {
+      await current.value
+      if current == last { return }
     }
   }
 }

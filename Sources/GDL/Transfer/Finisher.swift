@@ -52,14 +52,18 @@ final class Finisher {
     let failures = await core.disk.synchronize(
       batch.compactMap(\.part), folders: [], withMetadata: true)
     batch = survivors(of: batch, failures)
-    guard !batch.isEmpty else { return }
+    // When the journal has failed, others may have these files already.
+    guard !batch.isEmpty, core.fatal == nil else { return }
     // The next commit tells the journal all there is to say about these files.
     for driver in batch { driver.needsSoftCommit = false }
     do throws(JournalError) {
       try await core.journal.finalizing(batch.map(\.wholeFile))
+      guard core.fatal == nil else { return }
       let named = await rename(batch)
+      guard core.fatal == nil else { return }
       let folders = Set(named.compactMap { $0.part?.folder.path }).compactMap { core.openFolders[$0] }
       let unsynced = await core.disk.synchronize(folders)
+      guard core.fatal == nil else { return }
       let done = named.filter { driver in
         guard let folder = driver.part?.folder.path, let error = unsynced[folder] else { return true }
         driver.notNamed(error)

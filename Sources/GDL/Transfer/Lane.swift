@@ -121,6 +121,7 @@ final class Lane: ExchangeReceiver {
   }
 
   private func begin(_ placement: TransferStateMachine.Placement) {
+    precondition(placement.joinPosition == writer.position, "a reply goes on where its lane stands")
     state = .receiving(placement)
     bodyPosition = placement.bodyPosition
   }

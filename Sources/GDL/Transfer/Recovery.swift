@@ -26,7 +26,8 @@ extension TransferDriver {
   private func openPart(_ mode: OpenMode) throws(StorageError) {
     let folder = try core.folder(record.directory)
     part = try PartFile(record.name + PartFile.suffix, in: folder, mode: mode)
-    if mode == .createNew { needsFolderSync = true }
+    // One that is there already may have been made by a process that died before it synchronised the folder.
+    needsFolderSync = true
   }
 
   private func startRecovery() {
@@ -41,6 +42,7 @@ extension TransferDriver {
     do {
       let progress = try await core.journal.progress(of: record.id)
       let facts = try await facts(progress)
+      guard !isEnded else { return }
       let row = RecoveryTable.row(for: facts)
       if let sentence = row.decision.sentence {
         core.notify(.warning, job: job.id, "\(record.name): \(sentence)")
@@ -135,7 +137,7 @@ extension TransferDriver {
   }
 
   private func resume(_ progress: TransferProgress, checkingAll: Bool) async throws {
-    try openPart(.existing)
+    if part == nil { try openPart(.existing) }
     guard let part else { return }
     checksums = progress.checksums
     map = try SegmentMap(
@@ -174,12 +176,12 @@ extension TransferDriver {
       let start = segment.position / chunkLength * chunkLength
       if segment.position > start, segment.position != map.completeLength {
         let crc = try await core.disk.checksum(of: start..<segment.position, in: part)
-        if crc != segment.tailCRC32 { damaged([Int(start / chunkLength)]) }
+        if crc != segment.tailCRC32 { try await damaged([Int(start / chunkLength)], in: part) }
       } else if segment.position > segment.firstPosition {
         let last = Int((segment.position - 1) / chunkLength)
         let range = chunkRange(last)
         let crc = try await core.disk.checksum(of: range, in: part)
-        if crc != checksums[last] { damaged([last]) }
+        if crc != checksums[last] { try await damaged([last], in: part) }
       }
     }
   }
@@ -204,8 +206,9 @@ extension TransferDriver {
         do throws(StorageError) {
           let result = try await core.disk.check(part, expected)
           guard generation == began, !isEnded else { return }
+          try await damaged(result.damagedChunks, in: part)
+          guard generation == began, !isEnded else { return }
           uncheckedChunks -= group.count
-          damaged(result.damagedChunks)
         } catch {
           return storageFailed(error)
         }
@@ -214,14 +217,30 @@ extension TransferDriver {
     }
   }
 
-  /// Damaged chunks are fetched again, and nothing else is.
-  func damaged(_ chunks: [Int]) {
+  /// Damaged chunks are fetched again, and nothing else is. Of a chunk that was begun at the last durable
+  /// checkpoint, what that proves stays.
+  private func damaged(_ chunks: [Int], in part: PartFile) async throws(StorageError) {
+    guard !chunks.isEmpty else { return }
+    let began = generation
+    var starts: [Int: Int64] = [:]
+    for chunk in chunks {
+      guard let tail = map.durableTail(ofChunk: chunk) else { continue }
+      let found = try await core.disk.checksum(of: tail.range, in: part)
+      if found == tail.crc32 { starts[chunk] = tail.range.upperBound }
+    }
+    guard generation == began, !isEnded else { return }
+    fetchAgain(chunks, from: starts)
+  }
+
+  /// - Parameter starts: where the durable beginning of a chunk ends that is as it should be.
+  func fetchAgain(_ chunks: [Int], from starts: [Int: Int64] = [:]) {
     guard !chunks.isEmpty else { return }
     syncLanes()
     for chunk in chunks {
       checksums.remove(chunk: chunk)
-      if let lane = map.markMissing(chunk: chunk).flatMap({ lanes[$0] }) { drop(lane) }
-      let range = chunkRange(chunk)
+      let lane = map.markMissing(chunk: chunk, keepingDurableTail: starts[chunk] != nil)
+      if let lane = lane.flatMap({ lanes[$0] }) { drop(lane) }
+      let range = (starts[chunk] ?? chunkRange(chunk).lowerBound)..<chunkRange(chunk).upperBound
       core.notify(
         .warning, job: job.id,
         "\(record.name): bytes \(range.lowerBound)-\(range.upperBound - 1) on the disk are damaged; they are fetched again"
@@ -245,8 +264,8 @@ extension TransferDriver {
     guard let part, let length = record.length, let crc = record.crc32 else { return }
     checksums = progress.checksums
     let found = try await core.disk.wholeChecksum(of: part, length: length)
+    guard !isEnded else { return }
     guard found == crc, let whole = SegmentMap.whole(length: length) else {
-      self.part = nil
       return try await resume(progress, checkingAll: true)
     }
     map = whole

@@ -77,6 +77,7 @@ extension TransferDriver {
       core.journalFailed(error)
       return
     }
+    guard !isEnded else { return }
     record.alternative = number
     record.representation = kept
     attempts = 0

@@ -48,7 +48,7 @@ extension TransferDriver {
     guard !chunks.isEmpty else { return false }
     pieceRepairs += 1
     phase = .receiving
-    damaged(chunks.sorted())
+    fetchAgain(chunks.sorted())
     return true
   }
 

@@ -36,6 +36,8 @@ extension TransferDriver {
   private func accepted(
     _ head: ResponseHead, _ placement: TransferStateMachine.Placement, lane: Lane
   ) -> HeadAction {
+    // Whatever the probe was to find out: there is more.
+    probePosition = nil
     let isFirst = record.representation == nil
     if record.representation != machine.representation {
       record.representation = machine.representation
@@ -241,6 +243,8 @@ extension TransferDriver {
         finishChunk(lane)
         complete(at: lane.writer.position, lane)
       case .connectionClosed(isTLS: true):
+        // Empty twice is empty: a server with a new tag for each reply never answers for the last one.
+        if lane.ask.isProbe, lane.writer.position == 0 { return complete(at: 0, lane) }
         // libcurl does not tell a cut TLS connection from a closed one: ask for the byte behind the end.
         map.release(lane: lane.id)
         probePosition = lane.writer.position
@@ -288,7 +292,7 @@ extension TransferDriver {
     outages = 0
     attempts = madeProgress ? 0 : attempts + 1
     switch retryPolicy.decide(
-      fault, attemptsWithoutProgress: attempts, madeProgress: madeProgress, jitter: .random(in: 0..<1))
+      fault, attemptsWithoutProgress: attempts, madeProgress: madeProgress, jitter: core.devices.jitter())
     {
     case .retry(let seconds): retry(fault, after: seconds)
     case .giveUpForNow:
@@ -308,7 +312,7 @@ extension TransferDriver {
     // Its other connections may find out later, and each counts for one outage only.
     if !hasLanes { outages += 1 }
     let fault = Fault(kind: .connect, message: NetworkOutage.text)
-    retry(fault, after: NetworkOutage.waitSeconds(outage: max(1, outages), jitter: .random(in: 0..<1)))
+    retry(fault, after: NetworkOutage.waitSeconds(outage: max(1, outages), jitter: core.devices.jitter()))
   }
 
   private func retry(_ fault: Fault, after seconds: Double) {

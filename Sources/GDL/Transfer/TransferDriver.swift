@@ -232,7 +232,7 @@ final class TransferDriver {
     let ask =
       postBody != nil
       ? Ask(firstPosition: nil, joinPosition: segment.position)
-      : probePosition.map(machine.plan.probe)
+      : probePosition.flatMap { $0 == segment.position ? machine.plan.probe(at: $0) : nil }
         ?? machine.plan.ask(
           from: segment.position, segmentStart: segment.firstPosition, to: segment.endPosition,
           firstRequestLength: first)
@@ -430,6 +430,14 @@ final class TransferDriver {
     retryTimer?.cancel()
     phase = .ended
     core.ended(self, .stopped)
+  }
+
+  /// The journal failed: nothing is asked for any more, and the partial file is left to the next run.
+  func abandon() {
+    cancelLanes()
+    retryTimer?.cancel()
+    part = nil
+    phase = .ended
   }
 
   func cancelLanes() {

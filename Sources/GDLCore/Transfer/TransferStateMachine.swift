@@ -77,7 +77,8 @@ package struct TransferStateMachine: Sendable {
     _ head: ResponseHead, to ask: Ask, segmentStart: Int64, holdsBytes: Bool, othersActive: Bool
   ) -> Action {
     switch head.status {
-    case 200, 203: whole(head, ask, holdsBytes: holdsBytes, othersActive: othersActive)
+    case 200, 203:
+      whole(head, ask, segmentStart: segmentStart, holdsBytes: holdsBytes, othersActive: othersActive)
     case 206: partial(head, ask, segmentStart: segmentStart, othersActive: othersActive)
     case 416: unsatisfiable(head, ask)
     case 412: conditionFailed()
@@ -87,7 +88,7 @@ package struct TransferStateMachine: Sendable {
   }
 
   private mutating func whole(
-    _ head: ResponseHead, _ ask: Ask, holdsBytes: Bool, othersActive: Bool
+    _ head: ResponseHead, _ ask: Ask, segmentStart: Int64, holdsBytes: Bool, othersActive: Bool
   ) -> Action {
     let framing = BodyFraming(head: head)
     if case .invalid(let what) = framing { return .fail(Self.malformed(what)) }
@@ -95,7 +96,8 @@ package struct TransferStateMachine: Sendable {
       return withoutRange(ask, "200 with a Content-Range contradicts itself")
     }
     let new = Representation(head: head)
-    if ask.isProbe, new.completeLength == nil || new.completeLength == ask.joinPosition {
+    let isSame = plan.representation.map { agrees($0, new) } ?? true
+    if ask.isProbe, isSame, new.completeLength == nil || new.completeLength == ask.joinPosition {
       return .complete(length: ask.joinPosition)
     }
     if othersActive {
@@ -105,14 +107,17 @@ package struct TransferStateMachine: Sendable {
     let placement = Placement(
       bodyPosition: 0, joinPosition: 0, comparePosition: 0, endPosition: new.completeLength,
       framing: framing)
-    guard holdsBytes else {
+    // What an earlier reply said, its length above all, holds only for its own version.
+    if !holdsBytes, segmentStart == 0, plan.representation == nil || isSameStrong(new) && !isChange(to: new) {
       accept(new)
       return .receive(placement)
     }
-    if isWebPageInstead(new), !isSameStrong(new) {
+    if holdsBytes, isWebPageInstead(new), !isSameStrong(new) {
       return .fail(Self.malformed("a web page came instead of the file"))
     }
-    if isSameStrong(new), ask.firstPosition != nil, case .strongTag = ask.condition, !triedPlainRange {
+    if holdsBytes, isSameStrong(new), ask.firstPosition != nil, case .strongTag = ask.condition,
+      !triedPlainRange
+    {
       // Some networks answer 200 to any If-Range with a tag. The 200 carries the very tag we hold, so
       // one plain Range, whose 206 must show that tag again, saves fetching all bytes anew.
       triedPlainRange = true
@@ -123,7 +128,7 @@ package struct TransferStateMachine: Sendable {
       accept(new)
       return .replace(placement, reason: "the server sends the whole file again", isOtherVersion: false)
     }
-    versionsSeen += 1
+    if holdsBytes { versionsSeen += 1 }
     if versionsSeen > Self.versionLimit { return .fail(Self.changesForEver) }
     accept(new)
     return .replace(placement, reason: "the file changed on the server", isOtherVersion: true)

@@ -203,6 +203,38 @@ struct SegmentMapTests {
     #expect(map.segments[0].position == position)
     #expect(map.segments[0].lane == nil)
   }
+
+  /// 300 bytes of chunk 10 are durable, and 600 more were received since.
+  private func mapWithDurableTail() -> SegmentMap {
+    var map = mapWithOneLane()
+    map.advance(lane: 1, to: 10 * mebibyte + 300, tailCRC32: 5)
+    map.synchronizationBegan()
+    map.synchronizationEnded()
+    map.advance(lane: 1, to: 10 * mebibyte + 900, tailCRC32: 7)
+    return map
+  }
+
+  @Test func `of a damaged begun chunk stays what the last durable checkpoint proves`() {
+    var map = mapWithDurableTail()
+    let tail = map.durableTail(ofChunk: 10)
+    #expect(tail?.range == 10 * mebibyte..<10 * mebibyte + 300)
+    #expect(tail?.crc32 == 5)
+    #expect(map.markMissing(chunk: 10, keepingDurableTail: true) == 1)
+    #expect(map.segments[0].position == 10 * mebibyte + 300)
+    #expect(map.segments[0].tailCRC32 == 5)
+  }
+
+  @Test func `a durable checkpoint proves no part of a chunk that was whole or not begun then`() {
+    let map = mapWithDurableTail()
+    #expect(map.durableTail(ofChunk: 9) == nil)
+    #expect(map.durableTail(ofChunk: 11) == nil)
+  }
+
+  @Test func `a shorter partial file keeps what was durable of the chunk that it ends in`() {
+    var map = mapWithDurableTail()
+    map.markMissing(beyond: 10 * mebibyte + 500)
+    #expect(map.segments[0].position == 10 * mebibyte + 300)
+  }
 }
 
 struct SegmentMapSynchronizationTests {

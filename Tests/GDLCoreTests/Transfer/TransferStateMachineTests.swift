@@ -235,6 +235,20 @@ private let table: [Row] = [
     #expect(Verdict(machine.judge(403, [], urls: urls), machine) == .sameAgain)
   }
 
+  @Test func `a whole of another version of the same length is no answer to a probe`() {
+    var machine = machine(length: nil)
+    let probe = machine.plan.probe(at: held)
+    let action = machine.judge(200, ["ETag: \"b\"", "Content-Length: \(held)"], probe)
+    #expect(Verdict(action, machine) == .replace(otherVersion: true))
+  }
+
+  @Test func `what is known of a version ends with it, even where nothing is held`() {
+    var machine = machine()
+    let action = machine.judge(
+      200, ["ETag: \"b\"", "Content-Length: 2000"], Ask(firstPosition: nil, joinPosition: 0))
+    #expect(Verdict(action, machine) == .replace(otherVersion: true))
+  }
+
   @Test func `a second 412 is a fault`() {
     var machine = machine()
     _ = machine.judge(412, [])

@@ -205,7 +205,8 @@ def main():
     args.out = (args.out or args.work / "results" / time.strftime("%Y-%m-%d-%H%M%S")).resolve()
     chosen = choose_workloads(args.only)
     helpers = measure.compile_helpers(args.work)
-    builds = [Gdl(*item.partition("=")[::2]) for item in args.gdl]
+    builds = [Gdl(name, str(Path(path).resolve()))
+              for name, _, path in (item.partition("=") for item in args.gdl)]
     team = choose_tools(args.tools, [*builds, *PEERS, *LIMITS], helpers)
     if not team:
         raise SystemExit("compare: none of these tools is here")

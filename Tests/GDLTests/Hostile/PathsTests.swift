@@ -69,15 +69,13 @@ import Testing
     #expect(work.server.requests.count >= 3)
   }
 
-  @Test func `a template of fields that lead out stays there`() async throws {
-    for name in Self.names {
-      let work = try DispatchTests.Work({ server in
-        ["/root": [[.url(server.url("/f.bin"), ["a": .string(name), "filename": .string(name)])]]]
-      }) { $0.path == "/f.bin" ? Behaviour.serving(Self.file).reply(to: $0) : .status(200) }
-      work.options.output = "{a}/{a}/{filename}.{extension}"
-      _ = try await work.run()
-      #expect(strays(work.folder).isEmpty, "\(name.debugDescription): \(strays(work.folder))")
-    }
+  @Test(arguments: names) func `a template of fields that lead out stays there`(name: String) async throws {
+    let work = try DispatchTests.Work({ server in
+      ["/root": [[.url(server.url("/f.bin"), ["a": .string(name), "filename": .string(name)])]]]
+    }) { $0.path == "/f.bin" ? Behaviour.serving(Self.file).reply(to: $0) : .status(200) }
+    work.options.output = "{a}/{a}/{filename}.{extension}"
+    _ = try await work.run()
+    #expect(strays(work.folder).isEmpty, "\(strays(work.folder))")
   }
 
   @Test func `a symbolic link in place of a file is neither written through nor replaced`() async throws {

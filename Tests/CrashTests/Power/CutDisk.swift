@@ -64,7 +64,8 @@ struct CutDisk {
     case .everything: return [bytes]
     case .nothing: return []
     case .someWrites: length = max(1, bytes.count)
-    case .someSectors: length = 512
+    // ext4 writes its superblock of 1024 bytes in place, and cannot be mounted with half of one.
+    case .someSectors: length = record.offset < 4_096 ? 4_096 : 512
     case .someBlocks: length = 4_096
     }
     return stride(from: bytes.startIndex, to: bytes.endIndex, by: length).compactMap { start in

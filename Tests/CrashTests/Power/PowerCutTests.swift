@@ -47,16 +47,18 @@ struct WholePowerCuts {
     let seed = "\(random)"
     let parts = Self.parts(&random)
     var failures: [String] = []
+    let width = getenv("GDL_POWER_WIDTH").flatMap { Int(String(cString: $0)) } ?? 3
     try await withThrowingTaskGroup(of: (PowerSweep.Tally, Int64).self) { group in
       var waiting = parts[...]
-      for _ in 0..<3 { if let part = waiting.popFirst() { group.addTask { try await Self.perform(part) } } }
+      for _ in 0..<width {
+        if let part = waiting.popFirst() { group.addTask { try await Self.perform(part) } }
+      }
       while let (tally, seconds) = try await group.next() {
         // The script makes a table of these.
         let twice = tally.twice.sorted()
-        let middle = twice.isEmpty ? "-" : "\(twice[twice.count / 2])"
         print(
           "CUTS \(tally.name) \(tally.records) \(tally.flushes) \(tally.cuts) \(tally.doubtful) "
-            + "\(middle) \(twice.last.map { "\($0)" } ?? "-") \(tally.failures.count) \(seconds)")
+            + "\(twice.last.map { "\($0)" } ?? "-") \(tally.beyond) \(tally.failures.count) \(seconds)")
         for failure in tally.failures { print("FAILURE \(failure)") }
         fflush(nil)
         failures += tally.failures

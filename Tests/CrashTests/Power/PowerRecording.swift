@@ -12,8 +12,14 @@ struct PowerRecording: Sendable {
   let ended: Int64
   /// Whether everything was done then.
   let isDone: Bool
+  struct Sample: Sendable {
+    let moment: Int64
+    let bytes: Int64
+    let at: ContinuousClock.Instant
+  }
+
   /// Moments of the disk, and what the server had sent by then.
-  let sent: [(moment: Int64, bytes: Int64)]
+  let sent: [Sample]
 
   /// - Parameter additions: to the environment of the program.
   init(
@@ -42,22 +48,24 @@ struct PowerRecording: Sendable {
 
   private static func watch(
     _ child: ChildProcess, _ disk: RecordingDisk, _ server: MisbehavingServer?
-  ) async throws -> (accepted: Int64?, sent: [(moment: Int64, bytes: Int64)]) {
+  ) async throws -> (accepted: Int64?, sent: [Sample]) {
     var accepted: Int64?
-    var sent: [(moment: Int64, bytes: Int64)] = []
+    var sent: [Sample] = []
     _ = await waitUntil(timeoutSeconds: StepPlay.timeoutSeconds, pollSeconds: 0.01) {
       let isRunning = child.isRunning
       // In this order: what was said before the moment was read is on the disk at that moment.
       if accepted == nil, child.output.contains(#""event":"accepted""#) { accepted = disk.moment }
       let moment = disk.moment
-      sent.append((moment, server?.bodyBytesSent ?? 0))
+      sent.append(Sample(moment: moment, bytes: server?.bodyBytesSent ?? 0, at: .now))
       return !isRunning
     }
     return (accepted, sent)
   }
 
-  /// At most so much had been sent when the disk was at that moment.
-  func bytesSent(at moment: Int64) -> Int64 {
-    sent.first { $0.moment >= moment }?.bytes ?? sent.last?.bytes ?? 0
+  /// At most so much had been sent when the disk was at that moment, and so much of it within the last seconds.
+  func bytesSent(at moment: Int64, lastSeconds: Double) -> (all: Int64, last: Int64) {
+    guard let sample = sent.first(where: { $0.moment >= moment }) ?? sent.last else { return (0, 0) }
+    let before = sent.last { $0.at <= sample.at - .seconds(lastSeconds) }
+    return (sample.bytes, sample.bytes - (before?.bytes ?? 0))
   }
 }

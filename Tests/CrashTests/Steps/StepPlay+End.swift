@@ -6,7 +6,10 @@ extension StepPlay {
 
   /// What a user would type: what was never accepted is asked for anew.
   func nextCommands() async throws -> [[String]] {
-    guard try await place.jobsOrNone().isEmpty else { return again }
+    // A job that was asked for anew has another number.
+    if let job = try await place.jobsOrNone().first {
+      return again.map { $0.map { word in word == "1" ? "\(job.id)" : word } }
+    }
     return isAskedAnew ? [command] : []
   }
 

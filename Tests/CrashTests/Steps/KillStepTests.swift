@@ -15,7 +15,7 @@ extension RealProgram {
       let seed = "\(random)"
       let sweep = StepSweep(scenario: scenario, library: try await StepLibrary())
       let kind = Bool.random(using: &random) ? StepFault.inputOutputError : .noSpace
-      let tally = try await sweep.perform(kills: 2, errors: 1, kinds: [kind], &random)
+      let tally = try await sweep.perform(kills: 1, errors: 1, kinds: [kind], &random)
       print("\(scenario.name): \(tally.steps) steps, \(tally.runs) runs, \(seed)")
       #expect(tally.failures == [], "\(seed)")
     }

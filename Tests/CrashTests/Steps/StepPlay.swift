@@ -24,7 +24,7 @@ struct StepPlay: Sendable {
   var states: Set<String> = ["done"]
   /// How the undisturbed command ends.
   var undisturbed: Set<Int32> = [0]
-  /// How the command may end after an error, beside 75 and 2.
+  /// How the command may end after an error, beside 75 and 2; then it need not say why.
   var faultEndings: Set<Int32> = []
   /// Whether the command has the files there when it ends well.
   var bringsFiles = true

@@ -109,6 +109,7 @@ struct StepRun: Sendable, CustomStringConvertible {
     guard play.faultEndings.union([75, 2]).contains(where: { exit == .status($0) }) else {
       return ["it ended with \(exit) instead of 75 or 2: \(child.errorOutput)"]
     }
+    if play.faultEndings.contains(where: { exit == .status($0) }) { return [] }
     let reasons = ["error: ", #""level":"error""#, #""problems":[{"#, #""reason":""#]
     let said = child.errorOutput + child.output
     return reasons.contains { said.contains($0) } ? [] : ["it ended with \(exit) without saying why: \(said)"]

@@ -81,6 +81,20 @@ struct RowWriter {
   var valuesWithSum: [DatabaseValue] { values + [Int64(sum.value).databaseValue] }
 }
 
+extension Row {
+  /// A value that no sum covers. NULL or another type, which only a damaged file has there, throws.
+  func integer(at index: Int = 0, of table: String) throws(JournalError) -> Int64 {
+    var reader = RowReader(self, table: table, at: index)
+    return try reader.integer()
+  }
+
+  /// The same for a value that may be missing.
+  func integerIfAny(at index: Int, of table: String) throws(JournalError) -> Int64? {
+    var reader = RowReader(self, table: table, at: index)
+    return try reader.integerIfAny()
+  }
+}
+
 /// Reads a row's values in column order and proves them by the sum behind them.
 ///
 /// A value of the wrong type, which a damaged file may hold, throws like a wrong sum.

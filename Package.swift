@@ -37,7 +37,8 @@ let package = Package(
     // Devices: none sees another.
     .target(
       name: "GDLMigrations", path: "Migrations",
-      resources: [.embedInCode("0001_journal.sql"), .embedInCode("0002_unattended.sql"),
+      resources: [
+        .embedInCode("0001_journal.sql"), .embedInCode("0002_unattended.sql"),
         .embedInCode("0003_extraction.sql"),
       ],
       swiftSettings: strict),
@@ -89,7 +90,8 @@ let package = Package(
     .testTarget(
       name: "FuzzTests",
       dependencies: [
-        "GDLCore", "GDLExtractors", "GDLStorage", "GDLTransport", "GDLJournal", "GDLMigrations", "GDLCLI", "CZlib",
+        "GDLCore", "GDLExtractors", "GDLStorage", "GDLTransport", "GDLJournal", "GDLMigrations", "GDLCLI",
+        "CZlib",
       ],
       path: "Tests/Fuzzing", exclude: ["Corpus"], swiftSettings: strict),
     .testTarget(

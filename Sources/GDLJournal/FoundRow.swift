@@ -7,15 +7,7 @@ struct FoundRow {
 
   init(_ statement: OpaquePointer) { self.statement = statement }
 
-  /// A column of rows without a sum.
-  subscript<Value: StatementColumnConvertible>(index: Int) -> Value {
-    guard let value = Value.fromStatement(statement, atUncheckedIndex: Int32(index)) else {
-      preconditionFailure("column \(index) of a strict table holds no \(Value.self)")
-    }
-    return value
-  }
-
-  /// The same where it may be NULL.
+  /// A column, or nil for NULL; numbers and texts become each other, as SQLite does it.
   func ifAny<Value: StatementColumnConvertible>(_ index: Int) -> Value? {
     type(at: Int32(index)) == SQLITE_NULL
       ? nil : Value.fromStatement(statement, atUncheckedIndex: Int32(index))

@@ -90,7 +90,7 @@ extension Journal {
     of transfer: TransferID, by segments: [SegmentRecord], _ db: Database
   ) throws {
     let known = try db.each("SELECT first_position FROM segment WHERE transfer = ?", transfer) { row in
-      row[0] as Int64
+      try row.integer(of: "segment")
     }
     for position in known where !segments.contains(where: { $0.firstPosition == position }) {
       try db.run("DELETE FROM segment WHERE transfer = ? AND first_position = ?", transfer, position)

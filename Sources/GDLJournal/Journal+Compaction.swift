@@ -13,7 +13,7 @@ extension Journal {
     try await read { db in
       try db.each(
         "SELECT id FROM job WHERE state >= 3 AND ended_at < ? ORDER BY id", moment.milliseconds
-      ) { row in row[0] as JobID }
+      ) { row in try row.integer(of: "job") }
     }
   }
 

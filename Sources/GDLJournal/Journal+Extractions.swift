@@ -39,7 +39,7 @@ enum ExtractionRow {
       directoryOrdinal: try reader.integerIfAny(), refreshes: try reader.flag(),
       reason: try reader.textIfAny() ?? "")
     // The migration, which is SQL, could not compute a sum.
-    if (row[columnCount - 1] as Int64) != 0 { try reader.checkSum() }
+    if try row.integer(at: columnCount - 1, of: "extraction") != 0 { try reader.checkSum() }
     return record
   }
 
@@ -127,7 +127,9 @@ extension Journal {
         JOIN message ON message.job = transfer.job AND message.ordinal = transfer.ordinal
       WHERE transfer.job = ? AND transfer.state = ? AND message.extraction IS NOT NULL
       """, job, TransferRecord.State.failed.rawValue
-    ) { row in (transfer: row[0] as TransferID, extraction: row[1] as ExtractionID) }
+    ) { row in
+      (transfer: try row.integer(of: "transfer"), extraction: try row.integer(at: 1, of: "message"))
+    }
     for id in Set(failed.map(\.extraction)) {
       try ExtractionRow.update(id, of: job, db) { record in
         record.state = .open
@@ -165,7 +167,7 @@ extension Journal {
   static func retryExtractions(of job: JobID, _ db: Database) throws -> Int {
     let failed = try db.each(
       "SELECT id FROM extraction WHERE job = ? AND state = ?", job, ExtractionRecord.State.failed.rawValue
-    ) { row in row[0] as ExtractionID }
+    ) { row in try row.integer(of: "extraction") }
     for id in failed {
       try ExtractionRow.update(id, of: job, db) { record in
         record.state = .open

@@ -68,8 +68,10 @@ extension Journal {
   package func hooks(of job: JobID) async throws(JournalError) -> [Hook] {
     try await read { db in
       try db.each("SELECT id, job, event, target FROM hook WHERE job = ? ORDER BY id", job) { row in
-        Hook(
-          id: row[0], job: row[1], event: EventRecord.Kind(rawValue: row[2] as Int), target: row[3])
+        var reader = RowReader(row, table: "hook")
+        return Hook(
+          id: try reader.integer(), job: try reader.integer(),
+          event: EventRecord.Kind(rawValue: try reader.narrow(reader.integer())), target: try reader.text())
       }
     }
   }
@@ -132,21 +134,19 @@ extension Journal {
       FROM delivery JOIN hook ON hook.id = delivery.hook JOIN job ON job.id = hook.job
       WHERE job.owner IS NOT NULL
       """
-    ) { row in row[0] as SessionID }
+    ) { row in try row.integer(of: "job") }
     return DeliveryScope.list(try owners.filter { try !holdsLock($0) })
   }
 
   private static func delivery(_ row: FoundRow) throws -> Delivery {
-    guard let kind = EventRecord.Kind(rawValue: row[4] as Int) else {
-      throw JournalError.damagedRow(table: "event", key: "\(row[0] as Int64)")
-    }
-    let event = EventRecord(
-      id: row[0], at: Timestamp(milliseconds: row[1] as Int64), job: row[2], transfer: row.ifAny(3),
-      kind: kind,
-      reason: row[5])
+    let event = try EventRow.read(row)
+    var reader = RowReader(row, table: "hook", at: 6)
+    let hook = Hook(
+      id: try reader.integer(), job: event.job,
+      event: EventRecord.Kind(rawValue: try reader.narrow(reader.integer())), target: try reader.text())
     return Delivery(
-      hook: Hook(id: row[6], job: row[2], event: EventRecord.Kind(rawValue: row[7] as Int), target: row[8]),
-      event: event, attempts: row[9], notBefore: Timestamp(milliseconds: row[10] as Int64))
+      hook: hook, event: event, attempts: try reader.narrow(reader.integer()),
+      notBefore: Timestamp(milliseconds: try reader.integer()))
   }
 
   /// The hook was told, or never will be: nothing is left to deliver. Hard: a hook that was told is not

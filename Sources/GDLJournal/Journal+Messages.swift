@@ -47,7 +47,9 @@ enum MessageRow {
     let kind = try reader.choice(Message.Kind.self)
     let url = try reader.text()
     let text = try reader.textIfAny()
-    if let extraction: Int64 = row.ifAny(first + columnCount - 1) { reader.cover(extraction) }
+    if let extraction = try row.integerIfAny(at: first + columnCount - 1, of: "message") {
+      reader.cover(extraction)
+    }
     try reader.checkSum()
     var metadata: Metadata = [:]
     if let text {

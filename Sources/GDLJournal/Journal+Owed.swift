@@ -21,7 +21,12 @@ extension Journal {
           (SELECT DISTINCT transfer FROM owed WHERE job = ? ORDER BY transfer LIMIT ?)
         ORDER BY transfer
         """, job, job, limit
-      ) { row in (transfer: row[0] as TransferID, kind: row[1] as Int) }
+      ) { row in
+        (
+          transfer: try row.integer(of: "owed"),
+          kind: Int(truncatingIfNeeded: try row.integer(at: 1, of: "owed"))
+        )
+      }
     }
     var found: [(transfer: TransferID, kinds: Set<Owed>)] = []
     for row in rows {

@@ -78,7 +78,7 @@ extension Journal {
       try JobRow.requireOwner(session, of: id, db)
       let open = try db.each(
         "SELECT id FROM transfer INDEXED BY transfer_open WHERE job = ? AND state < 3", id
-      ) { row in row[0] as TransferID }
+      ) { row in try row.integer(of: "transfer") }
       for transfer in open {
         let record = try TransferRow.update(transfer, db) { record in
           record.state = .failed
@@ -127,9 +127,11 @@ extension Journal {
         WHERE until IS NULL OR until > ? ORDER BY host
         """, now.milliseconds
       ) { row in
-        HostPause(
-          host: row[0], since: Timestamp(milliseconds: row[1] as Int64),
-          until: row.ifAny(2).map(Timestamp.init(milliseconds:)), by: row[3], reason: row[4])
+        var reader = RowReader(row, table: "host_pause")
+        return HostPause(
+          host: try reader.text(), since: Timestamp(milliseconds: try reader.integer()),
+          until: try reader.integerIfAny().map(Timestamp.init(milliseconds:)), by: try reader.text(),
+          reason: try reader.text())
       }
     }
   }
@@ -167,7 +169,12 @@ extension Journal {
       try db.each(
         "SELECT at, bytes_per_second FROM sample WHERE job = ? AND at >= ? ORDER BY at LIMIT ?", job,
         start.milliseconds, limit
-      ) { row in (at: Timestamp(milliseconds: row[0] as Int64), bytesPerSecond: row[1] as Int64) }
+      ) { row in
+        (
+          at: Timestamp(milliseconds: try row.integer(of: "sample")),
+          bytesPerSecond: try row.integer(at: 1, of: "sample")
+        )
+      }
     }
   }
 }

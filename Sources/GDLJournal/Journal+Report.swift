@@ -20,7 +20,7 @@ extension Journal {
         SELECT id FROM job
         WHERE state IN (1, 2) OR id IN (SELECT job FROM event WHERE at >= ?) AND state > 0 ORDER BY id
         """, start.milliseconds
-      ) { row in row[0] as JobID }
+      ) { row in try row.integer(of: "job") }
     }
   }
 
@@ -62,13 +62,16 @@ extension Journal {
         WHERE job = ? AND ended_at >= ? AND state IN (3, 4, 5) GROUP BY state
         """, job, start.milliseconds
       ) { row in
-        switch TransferRecord.State(rawValue: row[0]) {
+        var reader = RowReader(row, table: "transfer")
+        let state = try reader.choice(TransferRecord.State.self)
+        let count = try reader.integer()
+        switch state {
         case .done:
-          ended.done = row[1]
-          ended.bytesDone = row[2]
-        case .skipped: ended.skipped = row[1]
-        case .failed: ended.failed = row[1]
-        case .pending, .active, .finalizing, .cancelled, nil: break
+          ended.done = count
+          ended.bytesDone = try reader.integer()
+        case .skipped: ended.skipped = count
+        case .failed: ended.failed = count
+        case .pending, .active, .finalizing, .cancelled: break
         }
       }
       return ended

@@ -69,7 +69,9 @@ extension Journal {
   private func discardUnaccepted(_ db: Database) throws {
     let accepting = try db.each(
       "SELECT id, coalesce(owner, 0) FROM job INDEXED BY job_open WHERE state < 3 AND state = 0"
-    ) { row in (job: row[0] as JobID, owner: row[1] as SessionID) }
+    ) { row in
+      (job: try row.integer(of: "job"), owner: try row.integer(at: 1, of: "job"))
+    }
     for (job, owner) in accepting where try owner == 0 || !lockFile.isLocked(owner) {
       try db.run("DELETE FROM job WHERE id = ?", job)
     }

@@ -11,7 +11,10 @@ extension Journal {
         SELECT coalesce(reason, '') FROM event INDEXED BY event_job
         WHERE job = ? AND kind = ? ORDER BY id DESC LIMIT 1
         """, job, kind.rawValue
-      ) { row in row[0] as String }.first
+      ) { row in
+        var reader = RowReader(row, table: "event")
+        return try reader.text()
+      }.first
     }
   }
 

@@ -125,7 +125,7 @@ extension Journal {
     let waiting = refreshing ? try refreshExtractions(of: id, db) : []
     let failed = try db.each(
       "SELECT id FROM transfer WHERE job = ? AND state = ?", id, TransferRecord.State.failed.rawValue
-    ) { row in row[0] as TransferID }
+    ) { row in try row.integer(of: "transfer") }
     try requeue(failed.filter { !waiting.contains($0) }, of: id, db)
     if job.state.isEnded { try reopen(id, db) }
     // Of a job that failed as a whole, files may be left that never failed.
@@ -164,7 +164,7 @@ extension Journal {
   static func cancel(_ id: JobID, at now: Timestamp, _ db: Database) throws {
     let open = try db.each(
       "SELECT id FROM transfer INDEXED BY transfer_open WHERE job = ? AND state < 3", id
-    ) { row in row[0] as TransferID }
+    ) { row in try row.integer(of: "transfer") }
     for transfer in open {
       try TransferRow.update(transfer, db) { record in
         record.state = .cancelled

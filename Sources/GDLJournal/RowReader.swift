@@ -107,3 +107,17 @@ struct RowReader {
       table: table, key: keyIndices.map { row.description(at: $0) }.joined(separator: "/"))
   }
 }
+
+extension FoundRow {
+  /// A value that no sum covers. NULL or another type, which only a damaged file has there, throws.
+  func integer(at index: Int = 0, of table: String) throws(JournalError) -> Int64 {
+    var reader = RowReader(self, table: table, at: index)
+    return try reader.integer()
+  }
+
+  /// The same for a value that may be missing.
+  func integerIfAny(at index: Int, of table: String) throws(JournalError) -> Int64? {
+    var reader = RowReader(self, table: table, at: index)
+    return try reader.integerIfAny()
+  }
+}

@@ -29,10 +29,14 @@ struct TransferRow {
     var record = try read(row).record
     let message = try MessageRow.read(row, at: columnCount).message
     record.url = message.url
-    record.extraction = row.ifAny(columnCount + MessageRow.columnCount - 1)
+    record.extraction = try row.integerIfAny(at: columnCount + MessageRow.columnCount - 1, of: "message")
     record.metadata = message.metadata
     record.directory = try DirectoryRow.readPath(row, at: columnCount + MessageRow.columnCount)
-    record.alternative = row.ifAny(columnCount + MessageRow.columnCount + 3) ?? 0
+    let alternative = try row.integerIfAny(at: columnCount + MessageRow.columnCount + 3, of: "alternative")
+    guard let number = Int(exactly: alternative ?? 0), (0..<1 << 30).contains(number) else {
+      throw JournalError.damagedRow(table: "alternative", key: "\(record.id)")
+    }
+    record.alternative = number
     return record
   }
 

@@ -35,7 +35,8 @@ struct ExtractorRun: Sendable {
         Invariants.sentence(error.message)
         return
       }
-      require(page.messages.count <= bytes.count + 16, "\(page.messages.count) messages of \(bytes.count) bytes")
+      require(
+        page.messages.count <= bytes.count + 16, "\(page.messages.count) messages of \(bytes.count) bytes")
       for message in page.messages {
         check(message)
         weight += Self.weight(.object(message.metadata)) + message.url.utf8.count

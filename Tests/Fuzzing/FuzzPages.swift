@@ -31,7 +31,8 @@ final class FuzzPages: PageSource {
   func page(_ request: PageRequest) async throws(ExtractionError) -> Page {
     Invariants.webURL(request.url, from: "a page")
     for line in request.headers {
-      require(line.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }, "the header \(line.debugDescription) is several")
+      require(
+        line.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }, "the header \(line.debugDescription) is several")
     }
     let number = next.withLock { number in
       defer { number += 1 }

@@ -29,7 +29,8 @@ struct FuzzTarget: Sendable {
   fileprivate static let current = Mutex("")
 
   /// A target whose input is a list of choices.
-  init(_ name: String, maximumLength: Int = 4_096, choices run: @escaping @Sendable (inout FuzzInput) -> Void) {
+  init(_ name: String, maximumLength: Int = 4_096, choices run: @escaping @Sendable (inout FuzzInput) -> Void)
+  {
     self.init(name, maximumLength: maximumLength) { bytes in
       var input = FuzzInput(bytes)
       run(&input)

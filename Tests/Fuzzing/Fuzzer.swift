@@ -14,7 +14,9 @@ private let target: FuzzTarget = {
 @_cdecl("LLVMFuzzerInitialize")
 public func initialize(_ argumentCount: OpaquePointer?, _ arguments: OpaquePointer?) -> Int32 {
   if let name = getenv("GDL_FUZZ_TARGET"), strcmp(name, "list") == 0 {
-    for target in FuzzTarget.all { print(target.name, target.maximumLength, target.members.joined(separator: ",")) }
+    for target in FuzzTarget.all {
+      print(target.name, target.maximumLength, target.members.joined(separator: ","))
+    }
     exit(0)
   }
   return 0

@@ -18,7 +18,8 @@ enum Invariants {
     require(!name.utf8.contains(UInt8(ascii: "/")), "the name \(name) has a separator: \(source())")
     require(name != "." && name != "..", "the name \(name) leads elsewhere: \(source())")
     require(
-      !name.unicodeScalars.contains(where: \.isSteering), "the name \(name.debugDescription) steers a terminal")
+      !name.unicodeScalars.contains(where: \.isSteering),
+      "the name \(name.debugDescription) steers a terminal")
   }
 
   /// A URL that somebody will ask for.

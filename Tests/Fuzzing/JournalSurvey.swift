@@ -51,7 +51,9 @@ struct JournalSurvey: Sendable {
       await look(at: id, of: journal)
     }
     for id in truth?.transfers.keys.sorted().prefix(8) ?? [] {
-      if let transfer = await tried({ () async throws(JournalError) in try await journal.transfer(id) }) ?? nil {
+      if let transfer = await tried({ () async throws(JournalError) in try await journal.transfer(id) })
+        ?? nil
+      {
         believe(transfer)
       }
       await progress(of: id, in: journal)
@@ -65,10 +67,14 @@ struct JournalSurvey: Sendable {
 
   private func look(at id: JobID, of journal: Journal) async {
     let limit = 40
-    if let job = await tried({ () async throws(JournalError) in try await journal.job(id) }) ?? nil { believe(job) }
+    if let job = await tried({ () async throws(JournalError) in try await journal.job(id) }) ?? nil {
+      believe(job)
+    }
     let messages =
       await tried { () async throws(JournalError) -> [Listed] in
-        try await journal.messages(of: id, limit: limit).map { Listed(ordinal: $0.ordinal, message: $0.message) }
+        try await journal.messages(of: id, limit: limit).map {
+          Listed(ordinal: $0.ordinal, message: $0.message)
+        }
       } ?? []
     for listed in messages where truth != nil {
       let known = truth?.messages[id]?[listed.ordinal]
@@ -87,15 +93,20 @@ struct JournalSurvey: Sendable {
       }
     }
     let extractions =
-      await tried { () async throws(JournalError) in try await journal.extractions(of: id, limit: limit) } ?? []
+      await tried { () async throws(JournalError) in try await journal.extractions(of: id, limit: limit) }
+      ?? []
     for extraction in extractions {
-      _ = await tried { () async throws(JournalError) in try await journal.undispatched(extraction, limit: limit) }
+      _ = await tried { () async throws(JournalError) in
+        try await journal.undispatched(extraction, limit: limit)
+      }
       _ = await tried { () async throws(JournalError) in try await journal.lastDirectory(extraction) }
     }
     _ = await tried { () async throws(JournalError) in try await journal.openExtractions(of: id) }
     _ = await tried { () async throws(JournalError) in try await journal.hooks(of: id) }
     _ = await tried { () async throws(JournalError) in try await journal.owed(by: id, limit: limit) }
-    _ = await tried { () async throws(JournalError) in try await journal.samples(of: id, since: 0, limit: limit) }
+    _ = await tried { () async throws(JournalError) in
+      try await journal.samples(of: id, since: 0, limit: limit)
+    }
     _ = await tried { () async throws(JournalError) in try await journal.events(of: id, limit: limit) }
     _ = await tried { () async throws(JournalError) in try await journal.latestEvents(of: id, limit: limit) }
     _ = await tried { () async throws(JournalError) in try await journal.latestReason(of: id, .jobPaused) }
@@ -130,7 +141,9 @@ struct JournalSurvey: Sendable {
 
   private func believe(_ transfer: TransferRecord) {
     guard let truth else { return }
-    guard var known = truth.transfers[transfer.id] else { fail("the transfer \(transfer.id) was never there") }
+    guard var known = truth.transfers[transfer.id] else {
+      fail("the transfer \(transfer.id) was never there")
+    }
     // The number of a place has no sum: a wrong one asks another source, whose validator has to fit.
     known.alternative = transfer.alternative
     require(known == transfer, "transfer \(transfer.id) is another than it was")
@@ -153,7 +166,9 @@ struct JournalSurvey: Sendable {
       else { continue }
       await work(on: id, of: journal)
     }
-    _ = await tried { () async throws(JournalError) in try await journal.retry(truth?.jobs.keys.sorted() ?? [1], at: now) }
+    _ = await tried { () async throws(JournalError) in
+      try await journal.retry(truth?.jobs.keys.sorted() ?? [1], at: now)
+    }
     _ = await tried { () async throws(JournalError) in try await journal.closeSession(at: now) }
   }
 
@@ -163,9 +178,10 @@ struct JournalSurvey: Sendable {
       await tried { () async throws(JournalError) in try await journal.openTransfers(of: id, limit: 3) } ?? []
     for transfer in open {
       _ = await tried { () async throws(JournalError) in try await journal.start([transfer.id], at: now) }
-      guard
-        let held = await tried({ () async throws(JournalError) in try await journal.progress(of: transfer.id) })
-      else { continue }
+      let progress = await tried { () async throws(JournalError) in
+        try await journal.progress(of: transfer.id)
+      }
+      guard let held = progress else { continue }
       _ = await tried { () async throws(JournalError) in
         try await journal.commit([Checkpoint(transfer: transfer.id, segments: held.segments)], .hard)
       }
@@ -177,8 +193,11 @@ struct JournalSurvey: Sendable {
       }
     }
     let new = NewMessages([.url("https://example.org/new", [:])], extraction: nil, cursor: nil, isLast: true)
-    _ = await tried { () async throws(JournalError) in try await journal.append(new, to: id, durability: .hard) }
-    _ = await tried { () async throws(JournalError) in try await journal.pauseOwned(id, reason: "r", at: now) }
+    _ = await tried { () async throws(JournalError) in
+      try await journal.append(new, to: id, durability: .hard)
+    }
+    _ = await tried { () async throws(JournalError) in try await journal.pauseOwned(id, reason: "r", at: now)
+    }
     _ = await tried { () async throws(JournalError) in try await journal.finishJob(id, at: now) }
     _ = await tried { () async throws(JournalError) in try await journal.release(id, at: now) }
   }

@@ -32,7 +32,8 @@ struct ReferenceGlob {
         case .star: next[length] = fits[length] || (length > 0 && next[length - 1])
         case .starButSlash:
           next[length] = fits[length] || (length > 0 && next[length - 1] && characters[length - 1] != "/")
-        case .one(let wanted): next[length] = length > 0 && fits[length - 1] && characters[length - 1] == wanted
+        case .one(let wanted):
+          next[length] = length > 0 && fits[length - 1] && characters[length - 1] == wanted
         case .any: next[length] = length > 0 && fits[length - 1]
         case .anyButSlash: next[length] = length > 0 && fits[length - 1] && characters[length - 1] != "/"
         }

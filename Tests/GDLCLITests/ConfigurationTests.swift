@@ -245,10 +245,14 @@ import Testing
     }
   }
 
-  @Test(arguments: ["a = 1\n[(b]", "[[(b]]", "[ #b]", "[\n", "a = [\n[1]]\n[=]"])
+  @Test(arguments: ["a = 1\n[(b]", "[[(b]]", "[ #b]", "[\n", "a = [\n[1]]\n[=]", "\u{FEFF}[("])
   func `whose section has no name is refused with its line, and ends no process`(text: String) {
     let error = #expect(throws: ConfigurationFault.self) { try reader(text) }
     #expect(error?.line == text.split(separator: "\n").count)
+  }
+
+  @Test func `that begins with a byte order mark has its first key on its first line`() throws {
+    #expect(try faults("\u{FEFF}directoryy = \"x\"").map { $0.prefix(3) } == ["1: "])
   }
 
   @Test(arguments: ["[a]", "[ a . \"b\" ]", "[['c']]", "[[d]]\n[d.e]", "a = [\n[(1)]\n]"])

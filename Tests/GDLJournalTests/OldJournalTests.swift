@@ -108,7 +108,8 @@ struct OldJournalTests {
     #expect(kinds.first == .jobAccepted && kinds.contains(.jobPaused))
   }
 
-  @Test(arguments: alike) func `the checkpoints of an old journal are where they were`(old: Old) async throws {
+  @Test(arguments: alike) func `the checkpoints of an old journal are where they were`(old: Old) async throws
+  {
     try place("schema-\(old.schema).db")
     let journal = try folder.open()
     for job in [2, 3, 4, 6] as [JobID] {
@@ -158,8 +159,11 @@ struct OldJournalTests {
   }
 
   @Test func `there is a journal of every schema up to this one`() throws {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Journals")
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".db") }
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "Journals")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+      $0.hasSuffix(".db")
+    }
     #expect(Set(names) == Set((1...Migrations.all.count).map { "schema-\($0).db" }))
   }
 

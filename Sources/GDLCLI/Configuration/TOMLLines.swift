@@ -14,7 +14,8 @@ struct TOMLLines {
   private var counts: [[String]: Int] = [:]
 
   init(_ text: String) {
-    self.text = Array(text.unicodeScalars)
+    // A byte order mark is no part of the first key (the parser skips it, too).
+    self.text = Array(text.unicodeScalars.drop { $0 == "\u{FEFF}" })
     while position < self.text.count { statement() }
   }
 

@@ -113,9 +113,14 @@ package struct URLReference: Sendable, Equatable {
     let place = at.map { Substring(text.utf8[text.utf8.index(after: $0)...]) } ?? text[...]
     let user = Substring(text.utf8.prefix(text.utf8.count - place.utf8.count))
     var host = lowercased(place)
-    if host.hasSuffix(":") { host.removeLast() }
     let port = scheme.flatMap(RequestURL.Scheme.init(rawValue:))?.defaultPort
-    if let port, host.hasSuffix(":\(port)") { host.removeLast(":\(port)".count) }
+    let ends = [":"] + (port.map { [":\($0)"] } ?? [])
+    if let end = ends.first(where: { host.utf8.reversed().starts(with: $0.utf8.reversed()) }) {
+      let name = host.utf8.dropLast(end.utf8.count)
+      let behindBrackets = name.lastIndex(of: UInt8(ascii: "]")).map { name[$0...] } ?? name
+      // Of two ports none is taken away: what RequestURL refuses must not become what it takes.
+      if !behindBrackets.contains(UInt8(ascii: ":")) { host = String(Substring(name)) }
+    }
     // Not escaped: a backslash before the `@` has to stay visible to ``RequestURL``, which refuses it.
     return user + host
   }

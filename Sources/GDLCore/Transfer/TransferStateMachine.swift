@@ -275,10 +275,13 @@ package struct TransferStateMachine: Sendable {
     return nil
   }
 
-  /// Whether what both heads say about the version agrees. What one of them leaves out decides nothing.
+  /// Whether what both heads say about the version agrees, byte for byte (RFC 9110 section 8.8.3.2). What one of
+  /// them leaves out decides nothing.
+  ///
+  /// Not by `==`: that finds two spellings of one accented letter equal, and servers have two versions then.
   private func agrees(_ held: Representation, _ new: Representation) -> Bool {
-    if let tag = held.entityTag, let other = new.entityTag { return tag == other }
-    if let date = held.lastModified, let other = new.lastModified { return date == other }
+    if let tag = held.entityTag, let other = new.entityTag { return tag.utf8.elementsEqual(other.utf8) }
+    if let date = held.lastModified, let other = new.lastModified { return date.utf8.elementsEqual(other.utf8) }
     return true
   }
 
@@ -290,7 +293,8 @@ package struct TransferStateMachine: Sendable {
 
   private func isSameStrong(_ new: Representation) -> Bool {
     guard let held = plan.representation?.validator, held.isStrong else { return false }
-    return held == new.validator
+    guard let other = new.validator, other == held else { return false }
+    return held.text.utf8.elementsEqual(other.text.utf8)
   }
 
   /// Whether a 200 shows that the version is another one (not only that it cannot be told).

@@ -60,7 +60,10 @@ package enum DriverEvent: Sendable, Equatable {
       self = .file(file)
     case "skip": self = .skip(DriverSkip(fields))
     case "unsupported": self = .unsupported(fields["url"]?.string ?? "")
-    case "cursor": self = .cursor(DriverJSON.line(fields["cursor"] ?? .null))
+    case "cursor":
+      // It is journaled, and has to be read again: see DriverExtraction.parse.
+      guard let cursor = fields["cursor"], cursor.object != nil else { return nil }
+      self = .cursor(DriverJSON.line(cursor))
     case "error": self = .error(DriverError(fields))
     case "log":
       self = .log(

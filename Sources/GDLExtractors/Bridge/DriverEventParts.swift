@@ -179,7 +179,7 @@ package struct DriverEnd: Sendable, Equatable {
   init(_ fields: [String: JSONValue]) {
     status = fields["status"]?.int ?? 1
     isStopped = fields["reason"]?.string == "stopped"
-    cursor = fields["cursor"]?.present.map { DriverJSON.line($0) }
+    cursor = fields["cursor"].flatMap { $0.object == nil ? nil : DriverJSON.line($0) }
     held = fields["held"]?.int ?? 0
   }
 }

@@ -5,30 +5,32 @@ import GDLCore
 
 extension FuzzTarget {
   /// Dates of HTTP, of ISO 8601 and of feeds; Retry-After. A Date field, a line feed, then the text.
-  static let dates = FuzzTarget("dates", maximumLength: 128, choices: { input in
-    let serverDate = input.line()
-    let text = input.text()
-    httpDate(text)
-    for date in [text, serverDate] { retryAfter(text, serverDate: date) }
-    if let seconds = ISODate.parse(text) {
-      // Years 1 to 9999, and a day of offset on both sides.
-      require((-62_135_683_200...253_402_387_199).contains(seconds), "\(text) is \(seconds) s from 1970")
-      if let date = TemplateDate(seconds: seconds) {
-        require(ISODate.parse(date.text) == seconds, "\(date.text) is read back as another moment")
+  static let dates = FuzzTarget(
+    "dates", maximumLength: 128,
+    choices: { input in
+      let serverDate = input.line()
+      let text = input.text()
+      httpDate(text)
+      for date in [text, serverDate] { retryAfter(text, serverDate: date) }
+      if let seconds = ISODate.parse(text) {
+        // Years 1 to 9999, and a day of offset on both sides.
+        require((-62_135_683_200...253_402_387_199).contains(seconds), "\(text) is \(seconds) s from 1970")
+        if let date = TemplateDate(seconds: seconds) {
+          require(ISODate.parse(date.text) == seconds, "\(date.text) is read back as another moment")
+        }
       }
-    }
-    if let date = SourceDate.utc(text) {
-      require(SourceDate.utc(date) == date, "\(date) is read back as another moment")
-    }
-    if let date = DateText.utc(text) {
-      require(DateText.utc(date) == date, "\(date) is read back as another moment")
-    }
-    if let space = text.firstIndex(of: " "),
-      let date = SourceDate.listed(text[..<space], text[space...].dropFirst())
-    {
-      require(SourceDate.utc(date) == date, "\(date) is read back as another moment")
-    }
-  })
+      if let date = SourceDate.utc(text) {
+        require(SourceDate.utc(date) == date, "\(date) is read back as another moment")
+      }
+      if let date = DateText.utc(text) {
+        require(DateText.utc(date) == date, "\(date) is read back as another moment")
+      }
+      if let space = text.firstIndex(of: " "),
+        let date = SourceDate.listed(text[..<space], text[space...].dropFirst())
+      {
+        require(SourceDate.utc(date) == date, "\(date) is read back as another moment")
+      }
+    })
 
   private static func httpDate(_ text: String) {
     guard let date = HTTPDate.parse(text, now: HeadText.receivedAt) else { return }

@@ -5,23 +5,27 @@ import Synchronization
 
 extension FuzzTarget {
   /// One line that a driver of gallery-dl or yt-dlp may write.
-  static let driverEvent = FuzzTarget("driver-event", maximumLength: 2_048, text: { text in
-    for line in text.split(separator: "\n") {
-      do throws(ExtractionError) {
-        let event = try DriverEvent(line: String(line))
-        _ = event.hasCost
-      } catch {
-        require(error.kind == .failed, "a bad line is the user's fault")
-        Invariants.sentence(error.message)
+  static let driverEvent = FuzzTarget(
+    "driver-event", maximumLength: 2_048,
+    text: { text in
+      for line in text.split(separator: "\n") {
+        do throws(ExtractionError) {
+          let event = try DriverEvent(line: String(line))
+          _ = event.hasCost
+        } catch {
+          require(error.kind == .failed, "a bad line is the user's fault")
+          Invariants.sentence(error.message)
+        }
       }
-    }
-  })
+    })
 
   /// A conversation with a driver: its lines, and questions about its files in between.
-  static let driverSession = FuzzTarget("driver-session", maximumLength: 4_096, text: { text in
-    let lines = text.split(separator: "\n").map(String.init)
-    InlineExecutor.run { await converse(lines) }
-  })
+  static let driverSession = FuzzTarget(
+    "driver-session", maximumLength: 4_096,
+    text: { text in
+      let lines = text.split(separator: "\n").map(String.init)
+      InlineExecutor.run { await converse(lines) }
+    })
 
   private static func converse(_ lines: [String]) async {
     let host = ScriptedDriver(lines)
@@ -66,7 +70,8 @@ extension FuzzTarget {
     case .url(let url, let metadata):
       // What a driver hands out as text has this URL.
       if url == "text:" { return require(metadata["_text"]?.string != nil, "a text without text") }
-      require(url.utf8.starts(with: "http".utf8) || url.utf8.starts(with: "HTTP".utf8) || isWeb(url), "\(url)")
+      require(
+        url.utf8.starts(with: "http".utf8) || url.utf8.starts(with: "HTTP".utf8) || isWeb(url), "\(url)")
       headers(metadata["_headers"]?.object ?? [:])
     case .queue(let url, _): require(isWeb(url), "the input \(url)")
     }
@@ -79,7 +84,8 @@ extension FuzzTarget {
   private static func headers(_ fields: Metadata) {
     for (name, value) in fields {
       require(
-        name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }, "the field \(name.debugDescription)")
+        name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") },
+        "the field \(name.debugDescription)")
       require(
         value.string?.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 9 } == true, "the value \(value)")
     }

@@ -8,7 +8,8 @@ extension FuzzTarget {
     extractor(.init(kind: ListingExtractor.kind, url: "https://h.example/pub/?prefix=a/")),
     extractor(
       .init(
-        kind: SitemapExtractor.kind, url: "https://h.example/sitemap.xml", settings: ["files": .string("all")])),
+        kind: SitemapExtractor.kind, url: "https://h.example/sitemap.xml", settings: ["files": .string("all")]
+      )),
     extractor(
       .init(
         kind: FeedExtractor.kind, url: "https://h.example/feed.xml",
@@ -25,7 +26,8 @@ extension FuzzTarget {
     extractor(
       .init(kind: InternetArchiveExtractor.kind, url: "https://archive.org/details/item")),
     extractor(
-      .init(kind: InternetArchiveExtractor.kind, url: "https://archive.org/search?query=x"), as: "archive-search"),
+      .init(kind: InternetArchiveExtractor.kind, url: "https://archive.org/search?query=x"),
+      as: "archive-search"),
     extractor(.init(kind: CommonsExtractor.kind, url: "https://commons.wikimedia.org/wiki/Category:Cats")),
     extractor(.init(kind: MastodonExtractor.kind, url: "https://mastodon.social/@user")),
   ]

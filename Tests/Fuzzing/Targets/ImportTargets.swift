@@ -27,18 +27,20 @@ extension FuzzTarget {
   }
 
   /// aria2's session file.
-  static let aria2Session = FuzzTarget("aria2-session", maximumLength: 2_048, text: { text in
-    do throws(ExtractionError) {
-      let (downloads, others) = try Aria2Session.parse(text)
-      require(others >= 0, "fewer than no download")
-      for download in downloads {
-        require(!download.urls.isEmpty, "a download without a URL")
-        for url in download.urls { Invariants.webURL(url, from: "a session") }
+  static let aria2Session = FuzzTarget(
+    "aria2-session", maximumLength: 2_048,
+    text: { text in
+      do throws(ExtractionError) {
+        let (downloads, others) = try Aria2Session.parse(text)
+        require(others >= 0, "fewer than no download")
+        for download in downloads {
+          require(!download.urls.isEmpty, "a download without a URL")
+          for url in download.urls { Invariants.webURL(url, from: "a session") }
+        }
+      } catch {
+        Invariants.sentence(error.message)
       }
-    } catch {
-      Invariants.sentence(error.message)
-    }
-  })
+    })
 
   /// What `gallery-dl -j` prints.
   static let messageDump = FuzzTarget("message-dump", maximumLength: 4_096) { bytes in

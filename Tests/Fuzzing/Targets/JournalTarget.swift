@@ -7,23 +7,25 @@ extension FuzzTarget {
   /// believed that says something else than it said when it was sound.
   ///
   /// The first byte chooses what is damaged: 0 nothing, the rest is the file; else a sample, and the rest are damages.
-  static let journal = FuzzTarget("journal", maximumLength: 512, choices: { input in
-    let folder = TestFolder()
-    let kind = input.choice(1 + JournalSample.all.count)
-    if kind == 0 {
-      TestFile.write(input.bytes(), to: folder.journal)
+  static let journal = FuzzTarget(
+    "journal", maximumLength: 512,
+    choices: { input in
+      let folder = TestFolder()
+      let kind = input.choice(1 + JournalSample.all.count)
+      if kind == 0 {
+        TestFile.write(input.bytes(), to: folder.journal)
+        let path = folder.journal
+        InlineExecutor.run { await JournalSurvey(path: path, truth: nil).run(writes: true) }
+        return
+      }
+      let sample = JournalSample.all[kind - 1]
+      let writes = input.flag()
+      var bytes = sample.bytes
+      for _ in 0..<12 where !input.isEmpty { damage(&bytes, sample, &input) }
+      TestFile.write(bytes, to: folder.journal)
       let path = folder.journal
-      InlineExecutor.run { await JournalSurvey(path: path, truth: nil).run(writes: true) }
-      return
-    }
-    let sample = JournalSample.all[kind - 1]
-    let writes = input.flag()
-    var bytes = sample.bytes
-    for _ in 0..<12 where !input.isEmpty { damage(&bytes, sample, &input) }
-    TestFile.write(bytes, to: folder.journal)
-    let path = folder.journal
-    InlineExecutor.run { await JournalSurvey(path: path, truth: sample.truth).run(writes: writes) }
-  })
+      InlineExecutor.run { await JournalSurvey(path: path, truth: sample.truth).run(writes: writes) }
+    })
 
   private static let pageLength = 4_096
 

@@ -5,26 +5,29 @@ import Synchronization
 
 extension FuzzTarget {
   /// Lists of URLs with options below them. The first byte says how many messages are asked for at once.
-  static let listInput = FuzzTarget("list-input", maximumLength: 2_048, choices: { input in
-    var options = ExtractionOptions()
-    options.isRecursive = input.flag()
-    options.via = input.one(of: [nil, nil, nil, "listing", "gallery-dl", "direct", "nothing"])
-    let limit = 1 + input.choice(20)
-    let text = input.text()
-    let classifier = InputClassifier(options)
-    let all = messages(text, limit: .max, classifier)
-    require(messages(text, limit: limit, classifier) == all, "asked for \(limit) at once, other messages come")
-    for message in all.messages {
-      switch message {
-      case .directory: fail("a list makes a folder")
-      case .url(let url, _): Invariants.webURL(url, from: "a list")
-      case .queue(let url, let metadata):
-        let name = metadata[InputClassifier.extractorKey]?.string ?? ""
-        guard let kind = ExtractorRegistry.all.named(name) else { fail("there is no extractor \(name)") }
-        if !kind.takesAnyText { Invariants.webURL(url, from: "a list") }
+  static let listInput = FuzzTarget(
+    "list-input", maximumLength: 2_048,
+    choices: { input in
+      var options = ExtractionOptions()
+      options.isRecursive = input.flag()
+      options.via = input.one(of: [nil, nil, nil, "listing", "gallery-dl", "direct", "nothing"])
+      let limit = 1 + input.choice(20)
+      let text = input.text()
+      let classifier = InputClassifier(options)
+      let all = messages(text, limit: .max, classifier)
+      require(
+        messages(text, limit: limit, classifier) == all, "asked for \(limit) at once, other messages come")
+      for message in all.messages {
+        switch message {
+        case .directory: fail("a list makes a folder")
+        case .url(let url, _): Invariants.webURL(url, from: "a list")
+        case .queue(let url, let metadata):
+          let name = metadata[InputClassifier.extractorKey]?.string ?? ""
+          guard let kind = ExtractorRegistry.all.named(name) else { fail("there is no extractor \(name)") }
+          if !kind.takesAnyText { Invariants.webURL(url, from: "a list") }
+        }
       }
-    }
-  })
+    })
 
   private struct Listed: Equatable {
     var messages: [Message]

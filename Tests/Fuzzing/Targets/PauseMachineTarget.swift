@@ -2,17 +2,20 @@ import GDLCore
 
 extension FuzzTarget {
   /// Wishes, windows and clocks in any order, with a driver that does as it is told.
-  static let pauseMachine = FuzzTarget("pause-machine", maximumLength: 512, choices: { input in
-    let rules = PauseRules(
-      maximumSeconds: input.flag() ? Double(input.byte()) : nil, afterMaximum: input.flag() ? .fail : .resume)
-    var driver = PauseDriver(rules: rules)
-    var steps = 0
-    while !input.isEmpty, steps < 200 {
-      driver.step(&input)
-      steps += 1
-    }
-    driver.settle()
-  })
+  static let pauseMachine = FuzzTarget(
+    "pause-machine", maximumLength: 512,
+    choices: { input in
+      let rules = PauseRules(
+        maximumSeconds: input.flag() ? Double(input.byte()) : nil,
+        afterMaximum: input.flag() ? .fail : .resume)
+      var driver = PauseDriver(rules: rules)
+      var steps = 0
+      while !input.isEmpty, steps < 200 {
+        driver.step(&input)
+        steps += 1
+      }
+      driver.settle()
+    })
 }
 
 /// Does what the machine says, and knows what may be said when.

@@ -4,30 +4,34 @@ import GDLCore
 
 extension FuzzTarget {
   /// Sizes, durations, ranges, windows, rates, hosts and digests as users type them.
-  static let quantities = FuzzTarget("quantities", maximumLength: 256, text: { text in
-    if let bytes = ByteSize.parse(text) {
-      require(bytes >= 0, "a size of \(bytes)")
-      require(ByteSize.parse(ByteSize.text(bytes)) == bytes, "\(bytes) bytes are read back as another size")
-    }
-    if let seconds = DurationText.parse(text) {
-      require(seconds >= 0 && seconds.isFinite, "a duration of \(seconds) s")
-      let written = DurationText.text(seconds: seconds)
-      guard let again = DurationText.parse(written) else { fail("\(written) is no duration") }
-      if seconds < 3e9 { require(abs(again - seconds) <= 0.5, "\(written) is read back as \(again) s") }
-    }
-    ranges(text)
-    schedules(text)
-    if let time = DayTime(text: text) { require(DayTime(text: time.text) == time, "\(time.text) is another time") }
-    if let host = HostPattern(text) {
-      require(HostPattern(host.text) == host, "\(host.text) is another host")
-      require(host.coversSubdomains || host.matches(text), "\(text) is not its own host")
-    }
-    if let digest = Digest(option: text) {
-      require(digest.hex.utf8.count == digest.algorithm.digitCount, "a digest of the wrong length")
-      require(Digest(option: "\(digest.algorithm.rawValue)=\(digest.hex)") == digest, "another digest")
-    }
-    _ = accepted { () throws(TextSyntaxError) in try StopAfter(text) }
-  })
+  static let quantities = FuzzTarget(
+    "quantities", maximumLength: 256,
+    text: { text in
+      if let bytes = ByteSize.parse(text) {
+        require(bytes >= 0, "a size of \(bytes)")
+        require(ByteSize.parse(ByteSize.text(bytes)) == bytes, "\(bytes) bytes are read back as another size")
+      }
+      if let seconds = DurationText.parse(text) {
+        require(seconds >= 0 && seconds.isFinite, "a duration of \(seconds) s")
+        let written = DurationText.text(seconds: seconds)
+        guard let again = DurationText.parse(written) else { fail("\(written) is no duration") }
+        if seconds < 3e9 { require(abs(again - seconds) <= 0.5, "\(written) is read back as \(again) s") }
+      }
+      ranges(text)
+      schedules(text)
+      if let time = DayTime(text: text) {
+        require(DayTime(text: time.text) == time, "\(time.text) is another time")
+      }
+      if let host = HostPattern(text) {
+        require(HostPattern(host.text) == host, "\(host.text) is another host")
+        require(host.coversSubdomains || host.matches(text), "\(text) is not its own host")
+      }
+      if let digest = Digest(option: text) {
+        require(digest.hex.utf8.count == digest.algorithm.digitCount, "a digest of the wrong length")
+        require(Digest(option: "\(digest.algorithm.rawValue)=\(digest.hex)") == digest, "another digest")
+      }
+      _ = accepted { () throws(TextSyntaxError) in try StopAfter(text) }
+    })
 
   private static func ranges(_ text: String) {
     let ranges: IndexRanges

@@ -4,14 +4,16 @@ import GDLCore
 
 extension FuzzTarget {
   /// Calls on the map of a file's segments in any order, beside a model that knows each cell of the file for itself.
-  static let segmentMap = FuzzTarget("segment-map", maximumLength: 512, choices: { input in
-    var model = SegmentModel(cells: input.flag() ? input.choice(40) : nil)
-    var steps = 0
-    while !input.isEmpty, steps < 200 {
-      model.step(&input)
-      steps += 1
-    }
-  })
+  static let segmentMap = FuzzTarget(
+    "segment-map", maximumLength: 512,
+    choices: { input in
+      var model = SegmentModel(cells: input.flag() ? input.choice(40) : nil)
+      var steps = 0
+      while !input.isEmpty, steps < 200 {
+        model.step(&input)
+        steps += 1
+      }
+    })
 }
 
 /// A file as cells of a quarter of a chunk, and the map that is compared with them.
@@ -132,7 +134,9 @@ private struct SegmentModel {
       let has = segment.map { start < $0.position } ?? false
       require(has == received.contains(cell), "cell \(cell) is \(has ? "" : "not ")received after \(what)")
       let isDurable = segment.map { start < $0.durable.position } ?? false
-      require(isDurable == durable.contains(cell), "cell \(cell) is \(isDurable ? "" : "not ")durable after \(what)")
+      require(
+        isDurable == durable.contains(cell), "cell \(cell) is \(isDurable ? "" : "not ")durable after \(what)"
+      )
     }
     require(map.receivedBytes == Int64(received.count) * Self.cell, "bytes are counted wrong after \(what)")
     if let length = map.completeLength {

@@ -5,47 +5,53 @@ import GDLCore
 extension FuzzTarget {
   /// Replies to one download from a server that changes its file, forgets ranges and mixes up numbers, but names the
   /// version that it sends: bytes of two versions are never joined.
-  static let transferMachine = FuzzTarget("transfer-machine", maximumLength: 512, choices: { input in
-    var download = Download(server: FickleServer(&input), isStrict: input.flag())
-    var steps = 0
-    while !input.isEmpty, steps < 100, download.step(&input) { steps += 1 }
-  })
+  static let transferMachine = FuzzTarget(
+    "transfer-machine", maximumLength: 512,
+    choices: { input in
+      var download = Download(server: FickleServer(&input), isStrict: input.flag())
+      var steps = 0
+      while !input.isEmpty, steps < 100, download.step(&input) { steps += 1 }
+    })
 
   /// Any head at all as the reply to any request: nothing but what proves itself is received.
-  static let transferHead = FuzzTarget("transfer-head", maximumLength: 1_024, choices: { input in
-    let held = Int64(input.number(bytes: 3))
-    let isProbe = input.flag()
-    let othersActive = input.flag()
-    let heads = input.text().split(separator: "\n\n", omittingEmptySubsequences: false).map { HeadText.head(String($0)) }
-    guard heads.count >= 2 else { return }
-    let representation = Representation(head: heads[0])
-    var machine = TransferStateMachine(plan: ResumePlan(representation: representation, isStrict: false))
-    var position = held
-    for head in heads.dropFirst().prefix(8) {
-      var ask = machine.plan.ask(from: position, segmentStart: 0, to: representation.completeLength)
-      if isProbe, position > 0 { ask = machine.plan.probe(at: position) }
-      let plan = machine.plan
-      let action = machine.headReceived(
-        head, to: ask, segmentStart: 0, holdsBytes: position > 0, othersActive: othersActive)
-      switch action {
-      case .receive(let placement):
-        check(placement, head, ask, plan, holdsBytes: position > 0)
-        position = placement.endPosition ?? position
-        machine.progressed()
-      case .replace(let placement, _, _):
-        require(head.status == 200 || head.status == 203, "a \(head.status) replaces the file")
-        require(placement.bodyPosition == 0 && placement.joinPosition == 0, "the whole does not begin at 0")
-        position = 0
-      case .complete(let length):
-        require(length == position, "complete with \(length) bytes, although there are \(position)")
-        return
-      case .askAgain(let reason): Invariants.sentence(reason)
-      case .fallBackToOne(let fault), .fail(let fault):
-        Invariants.sentence(fault.message)
-        return
+  static let transferHead = FuzzTarget(
+    "transfer-head", maximumLength: 1_024,
+    choices: { input in
+      let held = Int64(input.number(bytes: 3))
+      let isProbe = input.flag()
+      let othersActive = input.flag()
+      let heads = input.text().split(separator: "\n\n", omittingEmptySubsequences: false).map {
+        HeadText.head(String($0))
       }
-    }
-  })
+      guard heads.count >= 2 else { return }
+      let representation = Representation(head: heads[0])
+      var machine = TransferStateMachine(plan: ResumePlan(representation: representation, isStrict: false))
+      var position = held
+      for head in heads.dropFirst().prefix(8) {
+        var ask = machine.plan.ask(from: position, segmentStart: 0, to: representation.completeLength)
+        if isProbe, position > 0 { ask = machine.plan.probe(at: position) }
+        let plan = machine.plan
+        let action = machine.headReceived(
+          head, to: ask, segmentStart: 0, holdsBytes: position > 0, othersActive: othersActive)
+        switch action {
+        case .receive(let placement):
+          check(placement, head, ask, plan, holdsBytes: position > 0)
+          position = placement.endPosition ?? position
+          machine.progressed()
+        case .replace(let placement, _, _):
+          require(head.status == 200 || head.status == 203, "a \(head.status) replaces the file")
+          require(placement.bodyPosition == 0 && placement.joinPosition == 0, "the whole does not begin at 0")
+          position = 0
+        case .complete(let length):
+          require(length == position, "complete with \(length) bytes, although there are \(position)")
+          return
+        case .askAgain(let reason): Invariants.sentence(reason)
+        case .fallBackToOne(let fault), .fail(let fault):
+          Invariants.sentence(fault.message)
+          return
+        }
+      }
+    })
 
   private static func check(
     _ placement: TransferStateMachine.Placement, _ head: ResponseHead, _ ask: Ask, _ plan: ResumePlan,
@@ -69,7 +75,8 @@ extension FuzzTarget {
     guard placement.joinPosition > 0 else { return }
     // R1 and R2: the same strong validator, byte for byte; the condition that was sent; or bytes compared.
     let tags = (plan.representation?.validator, Representation(head: head).validator)
-    let isSame = tags.0?.isStrong == true && tags.0?.text.utf8.elementsEqual(tags.1?.text.utf8 ?? "".utf8) == true
+    let isSame =
+      tags.0?.isStrong == true && tags.0?.text.utf8.elementsEqual(tags.1?.text.utf8 ?? "".utf8) == true
     let compared = placement.joinPosition - placement.comparePosition
     require(
       isSame || ask.condition?.isStrong == true || compared >= ResumePlan.overlapLength
@@ -112,7 +119,8 @@ private struct FickleServer {
 
   func reply(to ask: Ask, _ input: inout FuzzInput) -> (head: ResponseHead, version: Version) {
     var head = ResponseHead(
-      status: 200, version: .http1_1, fields: [], urls: ["https://example.org/f"], receivedAt: HeadText.receivedAt)
+      status: 200, version: .http1_1, fields: [], urls: ["https://example.org/f"],
+      receivedAt: HeadText.receivedAt)
     func add(_ name: String, _ value: String) { head.fields.append(.init(name: name, value: value)) }
     let kind = input.choice(16)
     let names = input.choice(8) != 0
@@ -207,7 +215,8 @@ private struct Download {
     _ placement: TransferStateMachine.Placement, _ version: Version, _ input: inout FuzzInput
   ) -> Bool {
     require(placement.bodyPosition <= placement.joinPosition, "a hole is left")
-    require(placement.joinPosition <= held.bytes || held.bytes == 0, "it joins behind bytes that are not there")
+    require(
+      placement.joinPosition <= held.bytes || held.bytes == 0, "it joins behind bytes that are not there")
     if held.bytes > 0, held.version != version.number {
       guard placement.comparePosition < placement.joinPosition else {
         fail("bytes of version \(version.number) are joined to those of \(held.version)")
@@ -218,7 +227,10 @@ private struct Download {
     }
     let end = placement.endPosition ?? version.length
     require(end <= version.length, "more bytes than there are")
-    held = (max(held.bytes, placement.bodyPosition + (end - placement.bodyPosition) * Int64(input.choice(6)) / 5), version.number)
+    held = (
+      max(held.bytes, placement.bodyPosition + (end - placement.bodyPosition) * Int64(input.choice(6)) / 5),
+      version.number
+    )
     progressed()
     return held.bytes < version.length
   }

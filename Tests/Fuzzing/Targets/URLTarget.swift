@@ -5,18 +5,22 @@ import GDLCore
 
 extension FuzzTarget {
   /// URLs and links. A link, a line feed, and the URL of the page on which it stands.
-  static let url = FuzzTarget("url", maximumLength: 1_024, choices: { input in
-    let link = input.line()
-    let base = input.text()
-    for text in [link, base] {
-      parts(text)
-      request(text)
-      absolute(text)
-    }
-    let fixed = needed("a plain URL") { () throws(UnusableURL) in try RequestURL("https://example.org/a/b;c/d?q") }
-    let pages = [accepted { () throws(UnusableURL) in try RequestURL(base) }, fixed].compactMap { $0 }
-    for page in pages { resolve(link, on: page) }
-  })
+  static let url = FuzzTarget(
+    "url", maximumLength: 1_024,
+    choices: { input in
+      let link = input.line()
+      let base = input.text()
+      for text in [link, base] {
+        parts(text)
+        request(text)
+        absolute(text)
+      }
+      let fixed = needed("a plain URL") { () throws(UnusableURL) in
+        try RequestURL("https://example.org/a/b;c/d?q")
+      }
+      let pages = [accepted { () throws(UnusableURL) in try RequestURL(base) }, fixed].compactMap { $0 }
+      for page in pages { resolve(link, on: page) }
+    })
 
   private static func parts(_ text: String) {
     let reference = URLReference(text)
@@ -26,7 +30,8 @@ extension FuzzTarget {
       normalized.normalized == normalized,
       "normalised twice, \(text.debugDescription) is \(normalized.normalized), once \(normalized)")
     require(normalized.fragment == nil, "a fragment is left")
-    require(PercentEncoding.decode(PercentEncoding.encode(text, as: .segment)) == Array(text.utf8), "lost by %")
+    require(
+      PercentEncoding.decode(PercentEncoding.encode(text, as: .segment)) == Array(text.utf8), "lost by %")
     require(PercentEncoding.decode(WebURL.encode(text)) == Array(text.utf8), "lost by %")
   }
 
@@ -43,11 +48,14 @@ extension FuzzTarget {
     require(url.path.utf8.first == UInt8(ascii: "/"), "the path \(url.path) does not begin with a slash")
     require(!url.host.isEmpty && !url.host.contains("@"), "the host \(url.host)")
     require(url.text == text, "a URL is kept as another")
-    require(!shown.utf8.contains(UInt8(ascii: "@")) || url.path.utf8.contains(UInt8(ascii: "@")), "\(shown) shows a user")
+    require(
+      !shown.utf8.contains(UInt8(ascii: "@")) || url.path.utf8.contains(UInt8(ascii: "@")),
+      "\(shown) shows a user")
     guard let normalized = accepted({ () throws(UnusableURL) in try url.normalized() }) else {
       fail("normalised, \(text.debugDescription) is none")
     }
-    require(normalized.origin == url.origin, "normalised, \(text.debugDescription) is on \(normalized.origin)")
+    require(
+      normalized.origin == url.origin, "normalised, \(text.debugDescription) is on \(normalized.origin)")
     let again = accepted { () throws(UnusableURL) in try normalized.normalized() }
     require(again == normalized, "normalised twice, \(text.debugDescription) is another")
   }

@@ -95,6 +95,15 @@ struct URLReferenceTests {
     #expect(throws: reason) { try RequestURL(link, on: base) }
   }
 
+  @Test(arguments: [
+    "https://h::443/a", "https://[::443/a", "http://h:80:/", "http://h:::/", "https://1]:x::443/",
+  ])
+  func `of two ports none is taken away, so that what is refused stays refused`(text: String) {
+    let normalized = URLReference(text).normalized
+    #expect(normalized.normalized == normalized)
+    #expect(throws: UnusableURL.self) { try RequestURL(normalized.text) }
+  }
+
   @Test func `names become segments and values, whatever they hold`() {
     #expect(PercentEncoding.encode("a/b %41?#", as: .segment) == "a%2Fb%20%2541%3F%23")
     #expect(PercentEncoding.encode([0x61, 0xE4], as: .segment) == "a%E4")

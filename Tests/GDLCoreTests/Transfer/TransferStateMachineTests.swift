@@ -190,6 +190,17 @@ private let table: [Row] = [
         == .replace(otherVersion: false))
   }
 
+  @Test(arguments: [nil, Validator.strongTag("\"e\u{301}\"")] as [Validator?])
+  func `two spellings of one accented letter are two versions`(condition: Validator?) {
+    var machine = machine(validator: .strongTag("\"e\u{301}\""))
+    let request = Ask(firstPosition: held, condition: condition, joinPosition: held)
+    let action = machine.judge(
+      206, ["ETag: \"\u{E9}\"", "Content-Range: bytes 400-999/1000"], request)
+    if case .receive = action { #expect(Bool(false), "\(action)") }
+    let whole = machine.judge(200, ["ETag: \"\u{E9}\"", "Content-Length: 1000"], request)
+    #expect(Verdict(whole, machine) == .replace(otherVersion: true))
+  }
+
   @Test func `without validators only compared bytes join`() {
     let long: Int64 = 200_000
     let length = "/300000"

@@ -8,6 +8,15 @@ import Testing
     return try await extractor.next(FakeDriver(lines + [FakeDriver.done])).messages
   }
 
+  @Test(arguments: ["null", "5", "[]", #""x""#])
+  func `a place that could not be read again is journaled neither at once nor at the end`(text: String) throws
+  {
+    #expect(throws: ExtractionError.self) { try DriverEvent(line: #"{"event":"cursor","cursor":\#(text)}"#) }
+    let event = try DriverEvent(line: #"{"event":"end","status":0,"cursor":\#(text)}"#)
+    guard case .end(let end) = event else { return #expect(Bool(false), "\(event)") }
+    #expect(end.cursor == nil)
+  }
+
   @Test func `a folder comes with gallery-dl's finished names, its archive, and its settings`() async throws {
     let message = try await messages(
       #"{"event":"dir","seq":1,"job":1,"keywords":{"a":1,"_directory":["evil"]},"directory":["x","y z"],"base_directory":"/m/","archive":{"path":"/a.db","table":null},"settings":{"sleep":2}}"#

@@ -58,7 +58,8 @@ struct MarkupCharsetTests {
     let text = try MarkupCharset.utf8(bytes, contentType: "ucs-4", isHTML: true)
     #expect(MarkupCharset.isUTF8(text))
     #expect(throws: MarkupError.self) {
-      try MarkupCharset.utf8([0x59] + bytes.dropFirst() + [0, 0, 0, 0xE4], contentType: "ucs-4", isHTML: false)
+      try MarkupCharset.utf8(
+        [0x59] + bytes.dropFirst() + [0, 0, 0, 0xE4], contentType: "ucs-4", isHTML: false)
     }
   }
 

@@ -281,7 +281,9 @@ package struct TransferStateMachine: Sendable {
   /// Not by `==`: that finds two spellings of one accented letter equal, and servers have two versions then.
   private func agrees(_ held: Representation, _ new: Representation) -> Bool {
     if let tag = held.entityTag, let other = new.entityTag { return tag.utf8.elementsEqual(other.utf8) }
-    if let date = held.lastModified, let other = new.lastModified { return date.utf8.elementsEqual(other.utf8) }
+    if let date = held.lastModified, let other = new.lastModified {
+      return date.utf8.elementsEqual(other.utf8)
+    }
     return true
   }
 

@@ -69,11 +69,10 @@ final class EasyHandle {
 
   /// Header lines to send; kept until ``reset()``, as libcurl does not copy them.
   func setHeaders(_ texts: [String], _ setter: inout OptionSetter) {
-    for text in texts {
-      lines = Self.appended(text, to: lines)
-      if !SecretFields.contains(line: text) { openLines = Self.appended(text, to: openLines) }
-    }
-    hasSecretLines = texts.contains { SecretFields.contains(line: $0) }
+    let open = texts.filter { !SecretFields.contains(line: $0) }
+    hasSecretLines = open.count < texts.count
+    for text in texts { lines = Self.appended(text, to: lines) }
+    if hasSecretLines { for text in open { openLines = Self.appended(text, to: openLines) } }
     setter.set(CURLOPT_HTTPHEADER, list: lines)
   }
 

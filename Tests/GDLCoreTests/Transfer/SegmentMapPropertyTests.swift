@@ -111,8 +111,10 @@ private struct Life {
 
   mutating func damage() {
     let chunk = Int.random(in: 0...Int(length / chunkLength), using: &generator)
-    let stopped = map.markMissing(chunk: chunk)
-    model.forget(chunk * 4..<chunk * 4 + 4)
+    let tail = Bool.random(using: &generator) ? map.durableTail(ofChunk: chunk) : nil
+    let stopped = map.markMissing(chunk: chunk, keepingDurableTail: tail != nil)
+    let kept = tail.map { Int(($0.range.upperBound + unit - 1) / unit) }
+    model.forget((kept ?? chunk * 4)..<chunk * 4 + 4)
     steps.append("damage \(chunk) stops \(stopped.map(String.init) ?? "none")")
   }
 
@@ -120,8 +122,10 @@ private struct Life {
     guard Int.random(in: 0..<5, using: &generator) == 0 else { return }
     let shorter = Int64.random(in: 0...length / unit, using: &generator) * unit
     for segment in map.segments where segment.position > shorter {
-      let from = max(segment.firstPosition, shorter / chunkLength * chunkLength)
-      model.forget(Int(from / unit)..<Int((segment.position + unit - 1) / unit))
+      let begun = max(segment.firstPosition, shorter / chunkLength * chunkLength)
+      let durable = segment.durable.position
+      let from = durable > begun && durable <= shorter ? durable : begun
+      model.forget(Int((from + unit - 1) / unit)..<Int((segment.position + unit - 1) / unit))
     }
     map.markMissing(beyond: shorter)
     steps.append("truncate to \(shorter)")

@@ -8,6 +8,8 @@ import GDLTransport
 final class PageFetcher: PageSource {
   private unowned let core: EngineCore
   private unowned let job: Job
+  private weak var livingCore: EngineCore?
+  private weak var livingJob: Job?
   /// What asked for the source.
   private let request: Message
   private let input: RequestURL?
@@ -18,6 +20,7 @@ final class PageFetcher: PageSource {
     self.request = request
     self.job = job
     self.core = core
+    (livingCore, livingJob) = (core, job)
     input = Provenance.input(of: request)
   }
 
@@ -28,7 +31,8 @@ final class PageFetcher: PageSource {
     guard !Provenance.isFound(request) || Provenance.isFromPrivateNetwork(request.metadata) else {
       return false
     }
-    return NetworkAddress(hostOf: request.url).map(core.configuration.isPrivateAddress) ?? false
+    let address = input.flatMap { NetworkAddress(hostOf: $0.origin) }
+    return address.map(core.configuration.isPrivateAddress) ?? false
   }
 
   /// The user's own page may be anywhere. One that has come from the internet leads to no private network.
@@ -45,6 +49,10 @@ final class PageFetcher: PageSource {
   }
 
   func page(_ request: PageRequest) async throws(ExtractionError) -> Page {
+    // An extractor that is stopped may still ask, when the run of a failed journal is over; and while a page is under
+    // way, what it needs stays.
+    guard let core = livingCore, let job = livingJob else { throw Self.stopped }
+    defer { withExtendedLifetime((core, job)) {} }
     guard let url = try? RequestURL(request.url) else {
       throw ExtractionError("\(RequestURL.redact(request.url)) is no URL", kind: .failed)
     }

@@ -21,9 +21,17 @@ enum Provenance {
   /// Whether logins that were given for the job are none of that server's business.
   static func isForeign(_ metadata: Metadata) -> Bool { metadata[foreignKey] == .bool(true) }
 
-  /// The input that a source comes from; nil where it is no URL.
+  /// The input that a source comes from; nil where it is no URL. Behind prefixes that choose extractors
+  /// (`gallery-dl:moebooru:https://…`) is a URL that the user typed, too.
   static func input(of request: Message) -> RequestURL? {
-    try? RequestURL(request.metadata[inputKey]?.string ?? request.url)
+    let text = request.metadata[inputKey]?.string ?? request.url
+    var rest = text[...]
+    while !rest.hasPrefix("http://"), !rest.hasPrefix("https://"), let colon = rest.firstIndex(of: ":"),
+      rest[..<colon].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) })
+    {
+      rest = rest[rest.index(after: colon)...]
+    }
+    return try? RequestURL(rest.hasPrefix("http") ? String(rest) : text)
   }
 
   /// Marks what a source named. Marks of the source's own mean nothing.

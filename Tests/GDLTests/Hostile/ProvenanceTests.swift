@@ -12,7 +12,9 @@ struct ProvenanceTests {
     ("r:page:http://10.0.0.1/", "http://10.0.0.1:80"),
     ("gallery-dl:oauth:flickr", nil), ("ytsearch:http", nil), ("a b:http://10.0.0.1/", nil),
   ])
-  func `a URL behind prefixes that choose extractors was typed by the user, too`(text: String, origin: String?) {
+  func `a URL behind prefixes that choose extractors was typed by the user, too`(
+    text: String, origin: String?
+  ) {
     let message = Message(kind: .queue, url: text, metadata: [:])
     #expect(Provenance.input(of: message)?.origin == origin)
   }

@@ -66,9 +66,7 @@ extension TransferRecord {
   var reach: Reach {
     if Provenance.isFromPrivateNetwork(metadata) { return .anywhere }
     guard extraction == nil else { return .publicOnly }
-    guard alternative > 0, let place = otherPlaces[min(alternative, otherPlaces.count) - 1].object else {
-      return .named
-    }
+    guard let place = otherPlace?.object else { return .named }
     return Provenance.isFromPrivateNetwork(place) ? .anywhere : .publicOnly
   }
 }

@@ -5,9 +5,16 @@ import GDLTransport
 extension TransferRecord {
   /// Where the file is to be had now: its URL, or the other place that is in use.
   var place: String {
-    guard alternative > 0, !otherPlaces.isEmpty else { return url }
-    let other = otherPlaces[min(alternative, otherPlaces.count) - 1]
+    guard let other = otherPlace else { return url }
     return other.string ?? other.object?["url"]?.string ?? url
+  }
+
+  /// The other place that is in use; nil for the URL itself, also where the journal counts places that the message
+  /// does not have.
+  var otherPlace: JSONValue? {
+    let places = otherPlaces
+    guard alternative > 0, !places.isEmpty else { return nil }
+    return places[min(alternative, places.count) - 1]
   }
 
   /// Texts, or objects with a `url` and perhaps `headers`.
@@ -29,10 +36,7 @@ extension TransferDriver {
   /// Header fields of requests to the place in use.
   var requestHeaders: [String] {
     var lines = job.headers(for: record.metadata, isElsewhere: isElsewhere)
-    if record.alternative > 0,
-      let own = record.otherPlaces[min(record.alternative, record.otherPlaces.count) - 1].object?["headers"]?
-        .object
-    {
+    if let own = record.otherPlace?.object?["headers"]?.object {
       lines += own.sorted { $0.key < $1.key }.compactMap { name, value in
         value.string.map { "\(name): \($0)" }
       }

@@ -18,4 +18,14 @@ struct ProvenanceTests {
     let message = Message(kind: .queue, url: text, metadata: [:])
     #expect(Provenance.input(of: message)?.origin == origin)
   }
+
+  @Test func `a count of other places without any place means the URL itself`() {
+    var record = TransferRecord(
+      id: 1, job: 1, ordinal: 1, url: "http://192.0.2.1/a", directory: "/tmp", name: "a")
+    record.alternative = 2
+    #expect(record.reach == .named)
+    #expect(record.place == record.url)
+    record.metadata["_fallback"] = .array([.string("http://192.0.2.2/a")])
+    #expect(record.place == "http://192.0.2.2/a")
+  }
 }

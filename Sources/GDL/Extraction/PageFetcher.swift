@@ -6,10 +6,9 @@ import GDLTransport
 /// have them.
 @LoopActor
 final class PageFetcher: PageSource {
+  // The task that extracts keeps both for as long as it may ask for a page.
   private unowned let core: EngineCore
   private unowned let job: Job
-  private weak var livingCore: EngineCore?
-  private weak var livingJob: Job?
   /// What asked for the source.
   private let request: Message
   private let input: RequestURL?
@@ -20,7 +19,6 @@ final class PageFetcher: PageSource {
     self.request = request
     self.job = job
     self.core = core
-    (livingCore, livingJob) = (core, job)
     input = Provenance.input(of: request)
   }
 
@@ -49,10 +47,6 @@ final class PageFetcher: PageSource {
   }
 
   func page(_ request: PageRequest) async throws(ExtractionError) -> Page {
-    // An extractor that is stopped may still ask, when the run of a failed journal is over; and while a page is under
-    // way, what it needs stays.
-    guard let core = livingCore, let job = livingJob else { throw Self.stopped }
-    defer { withExtendedLifetime((core, job)) {} }
     guard let url = try? RequestURL(request.url) else {
       throw ExtractionError("\(RequestURL.redact(request.url)) is no URL", kind: .failed)
     }

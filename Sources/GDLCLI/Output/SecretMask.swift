@@ -6,7 +6,7 @@ struct SecretMask: Sendable {
   let showsSecrets: Bool
 
   private static let secretHeaders: Set<String> = [
-    "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token",
+    "authorization", "cookie", "set-cookie",
   ]
 
   /// A text that may hold URLs and header lines.

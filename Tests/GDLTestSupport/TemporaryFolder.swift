@@ -44,7 +44,8 @@ package final class TemporaryFolder: Sendable {
   /// Names in this folder (or one below it), sorted, without `.` and `..`.
   package func names(below folder: String = "") -> [String] { Self.names(in: path(folder)).sorted() }
 
-  private static func names(in path: String) -> [String] {
+  /// Names in any folder, without `.` and `..`; none where there is no such folder.
+  package static func names(in path: String) -> [String] {
     guard let stream = opendir(path) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []

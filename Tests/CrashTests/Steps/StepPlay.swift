@@ -1,4 +1,5 @@
 import GDLTestSupport
+import Glibc
 
 /// A workplace before a command that will be killed, and what has to be there in the end.
 struct StepPlay: Sendable {
@@ -74,9 +75,14 @@ extension Workplace {
   var allNames: [String] { Self.names(below: files, prefix: "") }
 
   private static func names(below path: String, prefix: String) -> [String] {
-    FolderNames.of(path).flatMap { name in
-      FolderNames.isFolder("\(path)/\(name)")
+    TemporaryFolder.names(in: path).sorted().flatMap { name in
+      isFolder("\(path)/\(name)")
         ? names(below: "\(path)/\(name)", prefix: prefix + name + "/") : [prefix + name]
     }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }

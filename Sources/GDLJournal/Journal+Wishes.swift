@@ -137,11 +137,12 @@ extension Journal {
     return count + sources
   }
 
-  /// Failed transfers wait for their download again.
+  /// Failed transfers wait for their download again; one that is whole, for its name only: its bytes may be under
+  /// that name already, where a download would take them for somebody else's.
   static func requeue(_ failed: [TransferID], of job: JobID, _ db: Database) throws {
     for transfer in failed {
       try TransferRow.update(transfer, db) { record in
-        record.state = .pending
+        record.state = record.crc32 == nil || record.length == nil ? .pending : .finalizing
         record.attempts = 0
         record.notBefore = nil
         record.reason = ""

@@ -103,9 +103,9 @@ package final class Journal: Sendable {
     return try await perform { [self] db in
       try setLevel(durability, db)
       do {
-        return try transaction(.immediate, db, body)
+        return try transaction("BEGIN IMMEDIATE", db, body)
       } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL && reserve.giveUp() {
-        return try transaction(.immediate, db, body)
+        return try transaction("BEGIN IMMEDIATE", db, body)
       }
     }
   }
@@ -114,7 +114,7 @@ package final class Journal: Sendable {
   func read<Result: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> Result
   ) async throws(JournalError) -> Result {
-    try await perform { [self] db in try transaction(.deferred, db, body) }
+    try await perform { [self] db in try transaction("BEGIN", db, body) }
   }
 
   /// Runs `body` on the connection's queue, outside of any transaction.
@@ -127,16 +127,21 @@ package final class Journal: Sendable {
     try await queue.perform(scheduler, path: path, body)
   }
 
+  /// By statements that are compiled once, as everything that is on the way of every checkpoint.
   private func transaction<Result>(
-    _ kind: Database.TransactionKind, _ db: Database, _ body: (Database) throws -> Result
+    _ begin: String, _ db: Database, _ body: (Database) throws -> Result
   ) throws -> Result {
-    var result: Result?
-    try db.inTransaction(kind) {
-      result = try body(db)
-      return .commit
+    try db.run(begin)
+    do {
+      let result = try body(db)
+      try db.run("COMMIT")
+      return result
+    } catch {
+      // SQLite itself rolls back after some failures (a full disk, an error of the device). What went wrong first is
+      // what is reported.
+      if db.isInsideTransaction { try? db.run("ROLLBACK") }
+      throw error
     }
-    guard let result else { preconditionFailure("a committed transaction has a result") }
-    return result
   }
 
   /// The level cannot change inside a transaction.

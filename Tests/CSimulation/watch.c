@@ -86,7 +86,7 @@ static int other_sync(sqlite3_file *file, int flags) {
 
 static int open_file(
     sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags, int *out_flags) {
-  int result = system_vfs->xOpen(vfs, name, file, flags, out_flags);
+  int result = system_vfs->xOpen(system_vfs, name, file, flags, out_flags);
   if (result != SQLITE_OK || !file->pMethods) return result;
   for (int i = 0; i < 4; i++) {
     struct table *table = &tables[i];
@@ -114,11 +114,16 @@ static int keep_log_when_closed(sqlite3 *db, const char **message, const void *a
   return sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
 }
 
+int gdl_sim_spare_locks(void) {
+  return sqlite3_config(SQLITE_CONFIG_SINGLETHREAD) == SQLITE_OK && sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
+}
+
 void gdl_sim_watch_logs(enum gdl_sim_fate (*decision)(enum gdl_sim_call)) {
   decide = decision;
   if (system_vfs) return;
   sqlite3_initialize();
-  system_vfs = sqlite3_vfs_find(0);
+  // Nobody else uses the files: no lock of the system, no index of the log in shared memory.
+  system_vfs = sqlite3_vfs_find("unix-excl");
   watching = *system_vfs;
   watching.pNext = 0;
   watching.zName = "gdl-simulated";

@@ -194,6 +194,19 @@ struct WishTests {
     #expect(open.map(\.state) == [.pending, .pending] && open.allSatisfy { $0.reason.isEmpty })
   }
 
+  @Test func `a whole file whose name could not be made durable waits for its name only, after a retry`() async throws {
+    let journal = try await folder.work()
+    let (job, transfers) = try await journal.makeJob(urls: 2)
+    let whole = try #require(transfers.first)
+    try await journal.start([whole.id], at: 5)
+    try await journal.finalizing([WholeFile(transfer: whole.id, length: 5, crc32: 0x3610_A686)])
+    try await journal.failOwned(job, reason: "its pause lasted longer than it may", at: 6)
+    #expect(try await journal.retry([job], at: 7) == [job: 2])
+    let open = try await journal.openTransfers(of: job, limit: 9)
+    #expect(open.map(\.state) == [.finalizing, .pending])
+    #expect(open.first?.length == 5 && open.first?.crc32 == 0x3610_A686)
+  }
+
   @Test func `a job that failed as a whole before it began any file is opened again by a retry`() async throws
   {
     let journal = try await folder.work()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSimulation
 import Glibc
 
 /// Plays worlds in which everything goes wrong with the real engine, and replays the one that failed.
@@ -29,6 +30,7 @@ import Glibc
 
   static func main() {
     Surroundings.prepare()
+    precondition(gdl_sim_spare_locks() != 0, "SQLite is in use before the simulator begins")
     SimulatedLoop.takeOver()
     do {
       var command = try parseAsRoot()

@@ -30,6 +30,12 @@ enum gdl_sim_fate {
 /// The kinds of calls that are asked about.
 enum gdl_sim_call { gdl_sim_log_write = 0, gdl_sim_log_sync = 1 };
 
+/// There is one thread, and nobody asks how much memory SQLite has: neither needs a lock around each of its calls.
+/// Before SQLite's first use.
+///
+/// - Returns: 0 when it was used already.
+int gdl_sim_spare_locks(void);
+
 /// Registers a VFS of SQLite as the default one: the Unix VFS, whose -wal files are watched and whose syncs
 /// cost nothing. `decide` is asked before each write and sync of a log. Connections do not move the log into
 /// the main file when they are closed: a close by the simulator stands for the death of a process.

@@ -48,14 +48,16 @@ struct Accounts {
     world.inspector.journal.each(
       """
       SELECT transfer.state, transfer.length, segment.first_position, segment.position, directory.path,
-        transfer.name, segment.durable_position
+        transfer.name, segment.durable_position, transfer.crc32
       FROM message JOIN transfer ON transfer.job = message.job AND transfer.ordinal = message.ordinal
         JOIN directory ON directory.id = transfer.directory
         LEFT JOIN segment ON segment.transfer = transfer.id
       WHERE message.url = ?
       """, [.text(served.url)]
     ) { row in
-      if row.integer(0) == 3 || (row.integer(0) == 2 && !afterPowerCut) {
+      // A failed one that is whole only waits for its name.
+      let isWhole = row.integer(0) == 2 || row.integer(0) == 5 && !row.isNull(7)
+      if row.integer(0) == 3 || isWhole && !afterPowerCut {
         held += Int(row.integer(1))
       } else if !row.isNull(2) {
         let range = Int(row.integer(2))..<Int(row.integer(3))

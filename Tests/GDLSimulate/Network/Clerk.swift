@@ -52,6 +52,7 @@ struct Clerk {
     if let condition = request.ifRange {
       switch site.conditions {
       case .honoured: if condition != strongValidator { return whole() }
+      case .comparedWeakly: if condition != (isWeak ? tag : strongValidator) { return whole() }
       case .ignored: break
       case .alwaysWhole: return whole()
       case .refused: return Reply.text(412, "no conditions here")
@@ -135,6 +136,13 @@ struct Clerk {
     case .tagOfNode where !world.isQuiet: "\"n\(number)\""
     case .strongTag, .strongTagAndDate, .strongDate, .none, .tagOfNode:
       "\"r\(served.number)v\(version.number)\""
+    }
+  }
+
+  private var isWeak: Bool {
+    switch site.validators {
+    case .weakTag, .weakTagAndDate: true
+    case .strongTag, .strongTagAndDate, .strongDate, .none, .tagOfNode: false
     }
   }
 

@@ -168,6 +168,8 @@ struct ActionPlan: Sendable {
     case jump(Double)
     case secondRunner
     case adopt
+    /// Somebody else makes a file of the name that one is to have, while gdl runs.
+    case takeName(choice: Int)
   }
   var life: Int
   var atSeconds: Double

@@ -10,6 +10,8 @@ struct ScenarioMaker {
   private var dice: Dice
   private var scenario: Scenario
   private var troubles: Set<Trouble> = []
+  /// Half of the worlds are small: most bugs need few files, and there is time for more of them.
+  private var isSmall = false
 
   static func make(_ seed: UInt64) -> Scenario {
     var maker = ScenarioMaker(seed)
@@ -25,11 +27,13 @@ struct ScenarioMaker {
   private func has(_ trouble: Trouble) -> Bool { troubles.contains(trouble) }
 
   private mutating func make() {
+    isSmall = dice.chance(0.5)
     for trouble in Trouble.allCases where dice.chance(0.3) { troubles.insert(trouble) }
+    joinTroubles()
     makePace()
     makeSites()
     makeJobs()
-    scenario.lives = dice.int(1...(has(.kills) || has(.powerCuts) ? 4 : 2))
+    scenario.lives = dice.int(1...(!has(.kills) && !has(.powerCuts) ? 2 : isSmall ? 3 : 4))
     scenario.rounds = (0..<scenario.lives).map { _ in dice.chance(0.2) ? dice.int(1...3) : 1 }
     scenario.filesAtOnce = dice.int(1...8)
     scenario.connectionsPerHost = dice.int(1...8)
@@ -38,6 +42,15 @@ struct ScenarioMaker {
     makeDiskFaults()
     makeCrashes()
     makeOrders()
+  }
+
+  /// Some kinds of trouble show only in files that are big enough, only after a start in the middle of one, or only
+  /// beside another kind.
+  private mutating func joinTroubles() {
+    if has(.strangers), dice.chance(0.6) { troubles.insert(dice.chance(0.7) ? .kills : .powerCuts) }
+    if has(.versions), dice.chance(0.6) { troubles.insert(.oddServers) }
+    let showInBigFiles: Set<Trouble> = [.strangers, .versions, .kills, .powerCuts]
+    if !troubles.isDisjoint(with: showInBigFiles), dice.chance(0.3) { troubles.insert(.bigFiles) }
   }
 
   private mutating func makePace() {
@@ -54,6 +67,8 @@ struct ScenarioMaker {
       var site = SitePlan(host: "s\(number).example")
       site.latencySeconds = dice.logarithmic(1e-3...100e-3)
       site.bytesPerSecond = dice.logarithmic(200e3...20e6)
+      // What a power cut takes of a chunk shows where a chunk takes long.
+      if has(.powerCuts), has(.bigFiles), dice.chance(0.3) { site.bytesPerSecond = dice.seconds(150e3...300e3) }
       if has(.oddServers) || has(.versions), dice.chance(0.7) { makeOdd(&site) }
       scenario.sites.append(site)
     }
@@ -74,7 +89,7 @@ struct ScenarioMaker {
   }
 
   private mutating func makeJobs() {
-    let count = dice.chance(0.7) ? 1 : dice.int(2...3)
+    let count = isSmall || dice.chance(0.7) ? 1 : dice.int(2...3)
     for number in 0..<count {
       var job = JobPlan(number: number, kind: .files, directory: Place.folders[number % Place.folders.count])
       if has(.segments) { job.segments = dice.int(1...4) }
@@ -101,7 +116,10 @@ struct ScenarioMaker {
   }
 
   private mutating func makeFiles(of job: Int) {
-    let count = dice.chance(0.6) ? dice.int(1...3) : dice.chance(0.8) ? dice.int(4...10) : dice.int(11...40)
+    let count =
+      isSmall
+      ? dice.int(1...2)
+      : dice.chance(0.6) ? dice.int(1...3) : dice.chance(0.8) ? dice.int(4...10) : dice.int(11...40)
     for _ in 0..<count {
       var file = FilePlan(resource: makeResource(isSmall: count > 3))
       if has(.digests), dice.chance(0.4) { file.digest = dice.chance(0.85) ? .right : .wrong }
@@ -290,6 +308,7 @@ struct ScenarioMaker {
     }
     if has(.pauses) { for _ in 0..<dice.int(1...4) { order(pause(jobs)) } }
     if has(.orders) { for _ in 0..<dice.int(1...4) { order(other(jobs)) } }
+    if has(.strangers), dice.chance(0.4) { order(.takeName(choice: dice.int(0...1_000))) }
     if has(.secondRunner) { order(.secondRunner) }
     if has(.clockJumps) { order(.jump(dice.pick([-60, -5, 5, 90, 3_600]))) }
     if dice.chance(0.15) { order(.stop) }

@@ -31,6 +31,8 @@ struct SitePlan: Sendable {
 
   enum Conditions: Sendable, CaseIterable {
     case honoured
+    /// A weak tag is taken for a strong one, against RFC 9110 section 13.1.5.
+    case comparedWeakly
     /// 206 of what there is now, under its own validator.
     case ignored
     /// 200 to every If-Range.

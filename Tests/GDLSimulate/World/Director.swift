@@ -204,6 +204,8 @@ import GDLTransport
     case .jump(let seconds): world.jump(seconds)
     case .adopt: try await adopt()
     case .secondRunner: startSecond()
+    case .takeName(let choice):
+      world.strangers.act(StrangerPlan(life: world.life, choice: choice, what: .takesName), world)
     case .pause(let job, let afterFile, let length, let maximum):
       var request = PauseRequest()
       request.afterFile = afterFile

@@ -1,4 +1,4 @@
-/// Somebody else who has access to the same folders, while gdl does not run.
+/// Somebody else who has access to the same folders.
 final class Strangers {
   private var paths: Set<String> = []
   private let plans: [StrangerPlan]
@@ -13,7 +13,7 @@ final class Strangers {
     for plan in plans where plan.life == life { act(plan, world) }
   }
 
-  private func act(_ plan: StrangerPlan, _ world: World) {
+  func act(_ plan: StrangerPlan, _ world: World) {
     var parts: [(folder: SimulatedFolder, name: String)] = []
     for path in Place.folders {
       guard let folder = world.disk.folder(path) else { continue }

@@ -284,12 +284,16 @@ final class Supervisor {
   }
 
   private func release(_ drivers: [TransferDriver]) async {
-    let known = drivers.filter { $0.part != nil && $0.record.representation != nil && $0.isUntouchedVersion }
+    // Where a recovery broke off, nobody has compared what the journal says with the disk: that is left to the next.
+    let known = drivers.filter {
+      $0.part != nil && $0.record.representation != nil && $0.isUntouchedVersion && $0.isRecovered
+    }
     let held = known.filter { !$0.hasUnprovenBytes }
     await core.checkpointer.checkpoint(held)
     await rollBack(known.filter(\.hasUnprovenBytes))
     var identities: [(id: TransferID, identity: FileIdentity?)] = []
-    for driver in held where !driver.needsHardCommit && !driver.hasUnprovenBytes {
+    for driver in held
+    where !driver.needsHardCommit && !driver.hasUnprovenBytes && driver.uncheckedChunks == 0 {
       do throws(StorageError) {
         identities.append((driver.record.id, try driver.part?.identity()))
       } catch {

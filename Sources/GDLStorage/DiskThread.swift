@@ -8,6 +8,9 @@ package actor DiskThread {
 
   /// Above so many files one `syncfs` is cheaper than an `fdatasync` each.
   private static let fileSystemSyncThreshold = 8
+  /// Devices of which a `syncfs` failed. It tells of an error once, whosever it is; of files that are synchronised
+  /// later only their own `fdatasync` tells then.
+  private var failedDevices: Set<UInt64> = []
 
   /// - Parameter executor: runs the calls instead of a thread; for a simulator, which has none.
   package init(executor: (any SerialExecutor)? = nil) {
@@ -16,8 +19,7 @@ package actor DiskThread {
 
   /// Makes the data of partial files durable, and the names in folders that got new files.
   ///
-  /// A file's result is its own: one that fails takes no other with it, unless the whole file system was
-  /// synchronised at once, whose error could be anyone's.
+  /// A file's result is its own: one that fails takes no other with it.
   /// - Parameter withMetadata: the modification time, too (before a rename).
   /// - Returns: an error for each file that failed, by its index.
   package func synchronize(
@@ -50,14 +52,21 @@ package actor DiskThread {
     of parts: [PartFile], withMetadata: Bool
   ) -> [Int: StorageError] {
     var failures: [Int: StorageError] = [:]
-    var results: [UInt64: StorageError?] = [:]
+    var durableDevices: Set<UInt64> = []
     for (index, part) in parts.enumerated() {
       do throws(StorageError) {
         let device = try part.identity().device
-        if results[device] == nil { results[device] = .some(synchronizeFileSystem(part.folder)) }
-        guard case .some(.some(let error)) = results[device] else { continue }
-        // A system without such a call: file by file then.
-        failures[index] = error.isUnsupported ? synchronize(part, withMetadata: withMetadata) : error
+        if !failedDevices.contains(device), !durableDevices.contains(device) {
+          if synchronizeFileSystem(part.folder) == nil {
+            durableDevices.insert(device)
+          } else {
+            // Or the system has no such call.
+            failedDevices.insert(device)
+          }
+        }
+        if !durableDevices.contains(device) {
+          failures[index] = synchronize(part, withMetadata: withMetadata)
+        }
       } catch {
         failures[index] = error
       }

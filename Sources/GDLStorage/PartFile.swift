@@ -8,13 +8,26 @@ package final class PartFile: @unchecked Sendable {
   package let folder: Folder
   /// Name inside the folder, with the suffix.
   package let name: String
-  private let descriptor: Int32
-  /// False after ``renamed(_:)`` gave the descriptor to another object.
-  private var ownsDescriptor = true
+  private let opening: Opening
+  private var descriptor: Int32 { opening.descriptor }
   private var disk: any DiskCalls { folder.disk }
 
   /// The suffix of partial files.
   package static let suffix = ".part"
+
+  /// The descriptor, closed when the last object that uses it lets go: after ``renamed(_:)`` a call of the disk's
+  /// thread may still hold the old one.
+  private final class Opening: Sendable {
+    let descriptor: Int32
+    private let disk: any DiskCalls
+
+    init(_ descriptor: Int32, _ disk: any DiskCalls) {
+      self.descriptor = descriptor
+      self.disk = disk
+    }
+
+    deinit { disk.close(descriptor) }
+  }
 
   /// Opens a partial file and locks it against other processes.
   ///
@@ -23,16 +36,11 @@ package final class PartFile: @unchecked Sendable {
   package init(_ name: String, in folder: Folder, mode: OpenMode) throws(StorageError) {
     self.name = name
     self.folder = folder
-    do {
-      descriptor = try folder.disk.open(name, in: folder.descriptor, mode: mode)
-    } catch {
-      throw error.at(folder.fullPath(name))
-    }
     do throws(StorageError) {
-      let isOurs = try folder.disk.lock(descriptor)
+      opening = Opening(try folder.disk.open(name, in: folder.descriptor, mode: mode), folder.disk)
+      let isOurs = try folder.disk.lock(opening.descriptor)
       if !isOurs { throw StorageError("lock", folder.fullPath(name), Self.busy) }
     } catch {
-      folder.disk.close(descriptor)
       throw error.at(folder.fullPath(name))
     }
   }
@@ -41,26 +49,21 @@ package final class PartFile: @unchecked Sendable {
   package init(reading name: String, in folder: Folder) throws(StorageError) {
     self.name = name
     self.folder = folder
-    do {
-      descriptor = try folder.disk.open(name, in: folder.descriptor, mode: .readOnly)
+    do throws(StorageError) {
+      opening = Opening(try folder.disk.open(name, in: folder.descriptor, mode: .readOnly), folder.disk)
     } catch {
       throw error.at(folder.fullPath(name))
     }
   }
 
-  private init(_ name: String, in folder: Folder, descriptor: Int32) {
+  private init(_ name: String, in folder: Folder, _ opening: Opening) {
     self.name = name
     self.folder = folder
-    self.descriptor = descriptor
+    self.opening = opening
   }
 
-  deinit { if ownsDescriptor { folder.disk.close(descriptor) } }
-
-  /// The same open file after a rename. This object must not be used any more.
-  package func renamed(_ name: String) -> PartFile {
-    ownsDescriptor = false
-    return PartFile(name, in: folder, descriptor: descriptor)
-  }
+  /// The same open file after a rename.
+  package func renamed(_ name: String) -> PartFile { PartFile(name, in: folder, opening) }
 
   private static let busy: Int32 = 16
 

@@ -23,8 +23,6 @@ package struct StorageError: Error, Sendable, Equatable {
   /// Somebody else may make room. Not so where a file has the largest size that this process may write.
   package var mayGetRoom: Bool { code == ENOSPC || code == EDQUOT }
   package static let noSpace = ENOSPC
-  /// The system has no such call.
-  package var isUnsupported: Bool { code == ENOSYS }
   package var isMissing: Bool { code == ENOENT }
   package var isNoFolder: Bool { code == ENOTDIR }
   package var exists: Bool { code == EEXIST }

@@ -194,7 +194,9 @@ struct WishTests {
     #expect(open.map(\.state) == [.pending, .pending] && open.allSatisfy { $0.reason.isEmpty })
   }
 
-  @Test func `a whole file whose name could not be made durable waits for its name only, after a retry`() async throws {
+  @Test func `a whole file whose name could not be made durable waits for its name only, after a retry`()
+    async throws
+  {
     let journal = try await folder.work()
     let (job, transfers) = try await journal.makeJob(urls: 2)
     let whole = try #require(transfers.first)

@@ -11,6 +11,7 @@ import Glibc
       gdl-simulate --seeds 2000             plays the seeds 1 to 2000; prints those that fail
       gdl-simulate --seed 1234 --trace      plays one again, and prints what happens in it
       gdl-simulate --shrink 1234            takes away what the failure does not need
+      gdl-simulate FILE...                  plays worlds that were kept with --seed and --keep, because they failed
       """)
 
   @Option(help: "Play so many seeds.") var seeds = 100
@@ -19,6 +20,8 @@ import Glibc
   @Option(help: "Play only this seed.") var seed: UInt64?
   @Flag(help: "With --seed: print what happens.") var trace = false
   @Option(help: "With --seed: of the things that happen only these, by number: 0,3,7.") var only: String?
+  @Option(help: "With --seed: write the world to this file.") var keep: String?
+  @Argument(help: "Play the worlds in these files.") var files: [String] = []
   @Option(help: "Take away from this seed what its failure does not need.") var shrink: UInt64?
   @Option(help: "Stop after so many failures.") var failures = 10
   @Option(help: "Switch on a deliberate bug.") var mutation: String?
@@ -53,6 +56,8 @@ import Glibc
       guard Mutations.findAll(mutation, seeds: seeds, processes: max(1, jobs)) else { throw ExitCode(1) }
     } else if worker {
       work()
+    } else if !files.isEmpty {
+      try KeptScenario.play(files, isTraced: trace)
     } else if let seed {
       try replay(seed)
     } else if let shrink {
@@ -75,7 +80,9 @@ import Glibc
 
   private func replay(_ seed: UInt64) throws {
     let kept = only.map { text in Set(text.split(separator: ",").compactMap { Int($0) }) }
-    let result = SeedRun.run(seed, kept: kept, isTraced: trace)
+    let scenario = SeedRun.scenario(seed, kept: kept)
+    if let keep { try KeptScenario.write(scenario, to: keep) }
+    let result = SeedRun.run(scenario, isTraced: trace)
     print("seed \(seed): \(result.violation ?? "ok")")
     print("hash \(String(result.hash, radix: 16)), \(result.steps) steps, \(Trace.text(result.seconds)) s")
     if result.violation != nil { throw ExitCode(1) }

@@ -121,9 +121,14 @@ final class Checkpointer {
   ///
   /// The checkpoint is what was written when the sync began. A crash between sync and commit leaves bytes
   /// on the disk that the journal does not claim; the other order would claim bytes that are not there.
+  ///
+  /// One round after the other: a sync speaks for what was written when it began, and a second one of the same file
+  /// would have the first speak for more.
   func checkpoint(_ drivers: [TransferDriver]) async {
+    await settled()
     roundsUnderWay += 1
     defer { roundEnded() }
+    for driver in drivers where !driver.unproven.isEmpty { await driver.rewriteUnproven() }
     let syncing = drivers.filter { $0.part != nil }
     for driver in syncing { driver.synchronizationBegins() }
     let folders = Set(syncing.filter(\.needsFolderSync).compactMap { $0.part?.folder.path })

@@ -48,6 +48,7 @@ final class Finisher {
 
   private func finish(_ batch: [TransferDriver]) async {
     await core.checkpointer.settled()
+    for driver in batch where !driver.unproven.isEmpty { await driver.rewriteUnproven() }
     var batch = prepared(batch)
     let failures = await core.disk.synchronize(
       batch.compactMap(\.part), folders: [], withMetadata: true)

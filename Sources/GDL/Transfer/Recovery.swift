@@ -32,6 +32,7 @@ extension TransferDriver {
 
   private func startRecovery() {
     isRecovering = true
+    isRecovered = false
     core.perform { [self] in
       await readAndDecide()
       recoveryEnded()
@@ -148,6 +149,7 @@ extension TransferDriver {
     dropUnprovenChunks()
     if checkingAll { part.dropCacheIfUnproven(record.reason) }
     try await checkTails(part)
+    noteUnproven()
     isPatchwork = map.receivedBytes > 0
     core.record(.transferResumed, self, reason: "\(map.receivedBytes) bytes are there")
     if checkingAll { checkInBackground(part) }

@@ -61,6 +61,10 @@ final class TransferDriver {
   var bytesWritten: Int64 = 0
   /// Chunks still to be read back before the file may be finished.
   var uncheckedChunks = 0
+  /// Whether the map says what was found on the disk, and not only what the journal said.
+  var isRecovered = true
+  /// What ``rewriteUnproven()`` has to write once more.
+  var unproven: [Range<Int64>] = []
   /// Changes when everything held is given up: what was begun before then is void.
   var generation = 0
   /// The journal does not know the representation yet.
@@ -164,6 +168,7 @@ final class TransferDriver {
   /// The partial file is open and the map is right: fetch what is missing.
   func beginReceiving() {
     isRecovering = false
+    isRecovered = true
     guard !isEnded else {
       part = nil
       return

@@ -4,7 +4,8 @@ public struct EventRecord: Sendable, Equatable {
   public enum Kind: Int, Sendable, Codable, CaseIterable {
     /// The job with all its messages is durable.
     case jobAccepted = 1
-    /// A process took it for the first time.
+    /// A process began to run it. If it was paused outside of its windows, or by a full disk, in an earlier run, that
+    /// pause is over.
     case jobStarted = 2
     /// Every byte received is durable, and nothing of it runs.
     case jobPaused = 3

@@ -27,6 +27,12 @@ extension SegmentMap {
     segments.filter { $0.position > $0.firstPosition }.map(\.position).max() ?? 0
   }
 
+  /// What was received after the last durable checkpoint.
+  package var unsynchronized: [Range<Int64>] {
+    segments.filter { $0.durable.position < $0.position }
+      .map { max($0.durable.position, $0.firstPosition)..<$0.position }
+  }
+
   /// Whether every byte of a chunk is received.
   package func contains(chunk: Int) -> Bool {
     let start = Int64(chunk) * chunkLength

@@ -38,12 +38,17 @@ package struct TransferStateMachine: Sendable {
   package static let versionLimit = 3
   /// Replies dropped in a row without a byte written before the transfer counts a failed try.
   package static let askAgainLimit = 4
+  /// Replies dropped in a row that were asked for before another connection's said the same: as many as one file may
+  /// have connections, and some more.
+  package static let lateLimit = 64
 
   package private(set) var plan: ResumePlan
   private var versionsSeen = 0
   private var asksInARow = 0
+  private var lateInARow = 0
   private var triedPlainRange = false
-  private var triedWithoutCondition = false
+  /// It answered 412 to a condition: later requests go without, and their replies have to show the same version.
+  private var refusesConditions = false
   private var sawHole = false
   private var returnedToFirstURL = false
 
@@ -54,6 +59,7 @@ package struct TransferStateMachine: Sendable {
   /// Bytes were written: what failed before is forgiven.
   package mutating func progressed() {
     asksInARow = 0
+    lateInARow = 0
     sawHole = false
     returnedToFirstURL = false
   }
@@ -81,7 +87,7 @@ package struct TransferStateMachine: Sendable {
       whole(head, ask, segmentStart: segmentStart, holdsBytes: holdsBytes, othersActive: othersActive)
     case 206: partial(head, ask, segmentStart: segmentStart, othersActive: othersActive)
     case 416: unsatisfiable(head, ask)
-    case 412: conditionFailed()
+    case 412: conditionFailed(ask)
     case 401, 403, 407: denied(head)
     default: .fail(Self.fault(of: head))
     }
@@ -108,7 +114,10 @@ package struct TransferStateMachine: Sendable {
       bodyPosition: 0, joinPosition: 0, comparePosition: 0, endPosition: new.completeLength,
       framing: framing)
     // What an earlier reply said, its length above all, holds only for its own version.
-    if !holdsBytes, segmentStart == 0, plan.representation == nil || isSameStrong(new) && !isChange(to: new) {
+    // A lane may stand behind bytes that a check has just given up: it has to be set back, as for another version.
+    if !holdsBytes, segmentStart == 0, ask.joinPosition == 0,
+      plan.representation == nil || isSameStrong(new) && !isChange(to: new)
+    {
       accept(new)
       return .receive(placement)
     }
@@ -219,14 +228,13 @@ package struct TransferStateMachine: Sendable {
     return withoutRange(ask, "the server refuses the range")
   }
 
-  private mutating func conditionFailed() -> Action {
-    if triedWithoutCondition {
+  private mutating func conditionFailed(_ ask: Ask) -> Action {
+    guard ask.condition != nil || ask.firstPosition != nil else {
       return .fail(Fault(kind: .clientError, message: "the server answered 412", status: 412))
     }
-    triedWithoutCondition = true
+    refusesConditions = true
     plan.dropsCondition = true
-    plan.dropsRange = true
-    return askAgain("the server does not accept the condition")
+    return withoutRange(ask, "the server does not accept the condition")
   }
 
   private mutating func denied(_ head: ResponseHead) -> Action {
@@ -243,12 +251,12 @@ package struct TransferStateMachine: Sendable {
   private mutating func accept(_ new: Representation) {
     plan.representation = new
     plan.dropsRange = false
-    plan.dropsCondition = false
+    plan.dropsCondition = refusesConditions
   }
 
-  private mutating func askAgain(_ reason: String) -> Action {
-    asksInARow += 1
-    guard asksInARow <= Self.askAgainLimit else {
+  private mutating func askAgain(_ reason: String, isLate: Bool = false) -> Action {
+    if isLate { lateInARow += 1 } else { asksInARow += 1 }
+    guard asksInARow <= Self.askAgainLimit, lateInARow <= Self.lateLimit else {
       return .fail(Fault(kind: .protocolError, message: "the server makes no sense: \(reason)"))
     }
     return .askAgain(reason: reason)
@@ -256,8 +264,9 @@ package struct TransferStateMachine: Sendable {
 
   private mutating func withoutRange(_ ask: Ask, _ reason: String) -> Action {
     if ask.firstPosition == nil { return .fail(Self.malformed(reason)) }
+    let isLate = plan.dropsRange
     plan.dropsRange = true
-    return askAgain(reason)
+    return askAgain(reason, isLate: isLate)
   }
 
   /// Why a 206 is of another version than the bytes we hold; nil when nothing says so.

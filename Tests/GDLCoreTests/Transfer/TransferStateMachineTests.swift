@@ -230,7 +230,7 @@ private let table: [Row] = [
 
   @Test func `replies that are dropped again and again become a fault`() {
     var machine = machine()
-    let verdicts = (0...TransferStateMachine.askAgainLimit).map { _ in
+    let verdicts = (0...TransferStateMachine.lateLimit + 1).map { _ in
       Verdict(machine.judge(416, []), machine)
     }
     #expect(verdicts.dropLast().allSatisfy { $0 == .whole })
@@ -260,10 +260,39 @@ private let table: [Row] = [
     #expect(Verdict(action, machine) == .replace(otherVersion: true))
   }
 
-  @Test func `a second 412 is a fault`() {
+  @Test func `a 412 to a request without any condition or range is a fault`() {
     var machine = machine()
     _ = machine.judge(412, [])
-    #expect(Verdict(machine.judge(412, []), machine) == .fail(.clientError))
+    let bare = Ask(firstPosition: nil, joinPosition: held)
+    #expect(Verdict(machine.judge(412, [], bare), machine) == .fail(.clientError))
+  }
+
+  @Test func `many connections whose conditions are refused at once are one refusal`() {
+    var machine = machine()
+    let verdicts = (0...8).map { _ in Verdict(machine.judge(412, [], othersActive: true), machine) }
+    #expect(verdicts.allSatisfy { $0 == .whole })
+  }
+
+  @Test func `after a 412 no condition is tried again, and the tag itself has to prove the version`() {
+    var machine = machine()
+    _ = machine.judge(412, [])
+    let bare = Ask(firstPosition: nil, joinPosition: held)
+    #expect(
+      Verdict(machine.judge(200, [tag, "Content-Length: 1000"], bare), machine)
+        == .replace(otherVersion: false))
+    let next = machine.plan.ask(from: 600, segmentStart: 0, to: nil)
+    #expect(next == Ask(firstPosition: 600, condition: nil, joinPosition: 600))
+    let unproven = machine.judge(206, ["Content-Range: bytes 600-999/1000"], next)
+    #expect(Verdict(unproven, machine) == .whole)
+  }
+
+  @Test func `a whole that comes after a check gave up all that was held sets its lane back`() {
+    var machine = machine()
+    let bare = Ask(firstPosition: nil, joinPosition: held)
+    let action = machine.headReceived(
+      head(200, [tag, "Content-Length: 1000"]), to: bare, segmentStart: 0, holdsBytes: false,
+      othersActive: false)
+    #expect(Verdict(action, machine) == .replace(otherVersion: false))
   }
 
   @Test func `another digest of the whole is another version`() {

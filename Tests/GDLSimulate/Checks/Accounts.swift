@@ -61,8 +61,14 @@ struct Accounts {
         held += Int(row.integer(1))
       } else if !row.isNull(2) {
         let range = Int(row.integer(2))..<Int(row.integer(3))
+        let folder = world.disk.folder(row.text(4))
+        // Bytes that a disk lost behind everybody's back are found missing by whoever starts next.
+        if let file = folder?.entries[row.text(5) + ".part"]?.file, file.faults > 0 {
+          served.isExcused = true
+        }
+        // After a power cut, and until somebody has looked, the journal claims what is not there.
         held +=
-          afterPowerCut
+          world.powerCuts > 0
           ? right(range, durable: Int(row.integer(6)), of: served, row.text(4), row.text(5), world)
           : range.count
       }

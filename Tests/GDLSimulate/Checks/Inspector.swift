@@ -47,7 +47,7 @@ final class Inspector {
         "event", Int(row.integer(3)), "job \(row.integer(1)) transfer \(row.integer(2)) \(row.text(4))")
       switch EventRecord.Kind(rawValue: Int(row.integer(3))) {
       case .jobPaused: paused[row.integer(1)] = .some(nil)
-      case .jobResumed, .jobResuming, .jobCancelled, .jobFailed, .jobDone, .jobPauseTimedOut:
+      case .jobStarted, .jobResumed, .jobResuming, .jobCancelled, .jobFailed, .jobDone, .jobPauseTimedOut:
         paused[row.integer(1)] = nil
       case .transferDone: done.append(row.integer(2))
       case _: break

@@ -21,10 +21,18 @@ struct SeedRun {
 
   /// - Parameter kept: numbers of the items that happen; nil for all.
   static func run(_ seed: UInt64, kept: Set<Int>? = nil, isTraced: Bool = false) -> Result {
+    run(scenario(seed, kept: kept), isTraced: isTraced)
+  }
+
+  static func scenario(_ seed: UInt64, kept: Set<Int>?) -> Scenario {
     var scenario = ScenarioMaker.make(seed)
     if let kept {
       scenario.items = scenario.items.enumerated().filter { kept.contains($0.offset) }.map(\.element)
     }
+    return scenario
+  }
+
+  static func run(_ scenario: Scenario, isTraced: Bool = false) -> Result {
     JournalTemplate.lay()
     let trace = Trace(isPrinted: isTraced)
     let world = World(scenario, trace: trace)

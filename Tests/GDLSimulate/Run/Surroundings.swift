@@ -6,6 +6,8 @@ enum Surroundings {
     "journal.db", "journal.db-wal", "journal.db-shm", "journal.db.lock", "journal.db.reserve", "archive.db",
     "archive.db-journal",
   ]
+  /// Where the program was started.
+  nonisolated(unsafe) private static var origin = ""
   private static func folder(_ process: pid_t) -> String { "/dev/shm/gdl-simulate-\(process)" }
 
   /// Starts this program again with what only its environment can say, when that is missing; goes to a folder
@@ -18,12 +20,19 @@ enum Surroundings {
       execv("/proc/self/exe", CommandLine.unsafeArgv)
       fatalError("this program cannot be started again: \(String(cString: strerror(errno)))")
     }
+    if let path = getcwd(nil, 0) {
+      origin = String(cString: path)
+      free(path)
+    }
     let folder = folder(getpid())
     guard mkdir(folder, 0o700) == 0 || errno == EEXIST, chdir(folder) == 0 else {
       fatalError("\(folder) cannot be made")
     }
     atexit { Surroundings.cleanUp(after: getpid()) }
   }
+
+  /// A path as whoever started the program meant it.
+  static func path(_ text: String) -> String { text.hasPrefix("/") ? text : origin + "/" + text }
 
   /// Removes the folder of a process that is over.
   static func cleanUp(after process: pid_t) {

@@ -2,7 +2,7 @@ import GDL
 import GDLCore
 
 /// Everything that happens to one world: made of a seed, written out, so that parts of it can be taken away.
-struct Scenario: Sendable {
+struct Scenario: Sendable, Codable {
   let seed: UInt64
   var pace = Pace()
   var sites: [SitePlan] = []
@@ -20,14 +20,14 @@ struct Scenario: Sendable {
 }
 
 /// How long devices take, in seconds.
-struct Pace: Sendable {
+struct Pace: Sendable, Codable {
   var transaction = 20e-6...300e-6
   var sync = 100e-6...3e-3
   /// Now and then a device takes so much longer.
   var hiccupSeconds = 0.0
 }
 
-struct ResourcePlan: Sendable {
+struct ResourcePlan: Sendable, Codable {
   var site: Int
   var path: String
   var length: Int
@@ -38,8 +38,8 @@ struct ResourcePlan: Sendable {
 }
 
 /// A source that the simulated extractor reads page by page.
-struct SourcePlan: Sendable {
-  enum Entry: Sendable, Equatable {
+struct SourcePlan: Sendable, Codable {
+  enum Entry: Sendable, Codable, Equatable {
     case file(Int)
     case source(Int)
     case directory(String)
@@ -49,7 +49,7 @@ struct SourcePlan: Sendable {
 }
 
 /// One thing that happens.
-enum Item: Sendable {
+enum Item: Sendable, Codable {
   case job(JobPlan)
   /// One more file of a job that is a list of files.
   case file(job: Int, FilePlan)
@@ -62,16 +62,16 @@ enum Item: Sendable {
   case stranger(StrangerPlan)
 }
 
-struct FilePlan: Sendable, Equatable {
-  enum Digest: Sendable { case none, right, wrong }
+struct FilePlan: Sendable, Codable, Equatable {
+  enum Digest: Sendable, Codable { case none, right, wrong }
   var resource: Int
   var digest = Digest.none
   var statesSize = false
   var fallback: Int?
 }
 
-struct JobPlan: Sendable {
-  enum Kind: Sendable, Equatable {
+struct JobPlan: Sendable, Codable {
+  enum Kind: Sendable, Codable, Equatable {
     case files
     case source(Int)
   }
@@ -91,15 +91,15 @@ struct JobPlan: Sendable {
   var life: Int? = 0
 }
 
-struct VersionChange: Sendable {
+struct VersionChange: Sendable, Codable {
   var resource: Int
   var atSeconds: Double
   var length: Int
   var number: Int
 }
 
-struct NetworkFault: Sendable {
-  enum Kind: Sendable, Equatable {
+struct NetworkFault: Sendable, Codable {
+  enum Kind: Sendable, Codable, Equatable {
     case refused, unresolved, connectTimeout
     case emptyReply
     case stallBeforeHead
@@ -113,7 +113,7 @@ struct NetworkFault: Sendable {
     case part(Part)
   }
   /// What is wrong with a 206.
-  enum Part: Sendable, Equatable, CaseIterable {
+  enum Part: Sendable, Codable, Equatable, CaseIterable {
     case noContentRange, twoContentRanges, otherTotal, otherUnit, laterStart, earlierStart, garbage
     case otherContentLength, multipart, coded, empty, short, whole200WithRange, tooLong416, short416
   }
@@ -124,8 +124,8 @@ struct NetworkFault: Sendable {
   var kind: Kind
 }
 
-struct DiskFault: Sendable {
-  enum Kind: Sendable, CaseIterable {
+struct DiskFault: Sendable, Codable {
+  enum Kind: Sendable, Codable, CaseIterable {
     case write, sync, folderSync, rename, open, read, removal
     /// Room for nothing more, for a while.
     case full
@@ -141,10 +141,10 @@ struct DiskFault: Sendable {
   var seconds = 1.0
 }
 
-struct CrashPlan: Sendable {
-  enum Kind: Sendable { case kill, powerCut }
+struct CrashPlan: Sendable, Codable {
+  enum Kind: Sendable, Codable { case kill, powerCut }
   /// Where the machine looks whether it is time.
-  enum Place: Sendable, CaseIterable { case anywhere, journal, log, disk, naming, network }
+  enum Place: Sendable, Codable, CaseIterable { case anywhere, journal, log, disk, naming, network }
   var kind: Kind
   var place: Place
   var afterCalls: Int
@@ -152,8 +152,8 @@ struct CrashPlan: Sendable {
   var life: Int
 }
 
-struct ActionPlan: Sendable {
-  enum What: Sendable {
+struct ActionPlan: Sendable, Codable {
+  enum What: Sendable, Codable {
     case pause(job: Int?, afterFile: Bool, seconds: Double?, maximum: Double?)
     case resume(job: Int)
     case cancel(job: Int, deletes: Bool)
@@ -177,8 +177,8 @@ struct ActionPlan: Sendable {
 }
 
 /// What somebody else does to the files while gdl does not run.
-struct StrangerPlan: Sendable {
-  enum What: Sendable, CaseIterable { case damagesPart, removesPart, takesName }
+struct StrangerPlan: Sendable, Codable {
+  enum What: Sendable, Codable, CaseIterable { case damagesPart, removesPart, takesName }
   /// Before that start of gdl.
   var life: Int
   /// Which of the files there are.

@@ -68,7 +68,9 @@ struct ScenarioMaker {
       site.latencySeconds = dice.logarithmic(1e-3...100e-3)
       site.bytesPerSecond = dice.logarithmic(200e3...20e6)
       // What a power cut takes of a chunk shows where a chunk takes long.
-      if has(.powerCuts), has(.bigFiles), dice.chance(0.3) { site.bytesPerSecond = dice.seconds(150e3...300e3) }
+      if has(.powerCuts), has(.bigFiles), dice.chance(0.3) {
+        site.bytesPerSecond = dice.seconds(150e3...300e3)
+      }
       if has(.oddServers) || has(.versions), dice.chance(0.7) { makeOdd(&site) }
       scenario.sites.append(site)
     }

@@ -1,6 +1,6 @@
 /// What a server is like, all the time.
-struct SitePlan: Sendable {
-  enum Validators: Sendable, CaseIterable {
+struct SitePlan: Sendable, Codable {
+  enum Validators: Sendable, Codable, CaseIterable {
     case strongTag, strongTagAndDate, strongDate, weakTag, weakTagAndDate, none
     /// Each node of a farm has its own tag for the same bytes.
     case tagOfNode
@@ -13,7 +13,7 @@ struct SitePlan: Sendable {
     }
   }
 
-  enum Ranges: Sendable, CaseIterable {
+  enum Ranges: Sendable, Codable, CaseIterable {
     case honoured
     /// Always the whole.
     case ignored
@@ -29,7 +29,7 @@ struct SitePlan: Sendable {
     case withoutTotal
   }
 
-  enum Conditions: Sendable, CaseIterable {
+  enum Conditions: Sendable, Codable, CaseIterable {
     case honoured
     /// A weak tag is taken for a strong one, against RFC 9110 section 13.1.5.
     case comparedWeakly
@@ -41,7 +41,7 @@ struct SitePlan: Sendable {
     case refused
   }
 
-  enum Framing: Sendable, CaseIterable { case length, chunked, close }
+  enum Framing: Sendable, Codable, CaseIterable { case length, chunked, close }
 
   var host: String
   var isTLS = false

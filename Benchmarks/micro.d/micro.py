@@ -77,9 +77,9 @@ def main():
     space = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     failed = False
     with tempfile.TemporaryDirectory(prefix="gdl-micro-", dir=space) as work:
-        # valgrind does not understand Swift's debug information.
+        # valgrind does not understand Swift's debug information; nor, without --static-swift-stdlib, its libraries.
         program = f"{work}/micro"
-        subprocess.run(["strip", "-o", program, args.program], check=True)
+        subprocess.run(["strip", "--strip-debug", "-o", program, args.program], check=True)
         library = f"{work}/mallocs.so"
         subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", library, HERE / "mallocs.c"], check=True)
         ways = {"instructions": lambda *rest: instructions(program, *rest),

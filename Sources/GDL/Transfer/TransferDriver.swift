@@ -157,10 +157,10 @@ final class TransferDriver {
   var needsNewConnection = false
   private var speedWindow: (since: Double, bytes: Int64)?
 
-  /// A stop that came while journal and disk were read is carried out now.
+  /// A stop that came while journal and disk were read, or another place was taken, is carried out now.
   func recoveryEnded() {
     isRecovering = false
-    if stopsWhenOpen, case .opening = phase { stop() }
+    if stopsWhenOpen { stop() }
   }
 
   // MARK: Connections

@@ -33,7 +33,7 @@ final class ServerCore: Sendable {
       state.isStopped = true
       for socket in state.sockets { Socket.shutDown(socket) }
     }
-    let ended: Void? = state.wait(timeoutSeconds: 10) { $0.threadCount == 0 ? () : nil }
+    let ended: Void? = state.wait(timeoutSeconds: 60) { $0.threadCount == 0 ? () : nil }
     precondition(ended != nil, "a thread of the test server hangs")
   }
 

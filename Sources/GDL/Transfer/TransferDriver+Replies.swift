@@ -244,7 +244,9 @@ extension TransferDriver {
         complete(at: lane.writer.position, lane)
       case .connectionClosed(isTLS: true):
         // Empty twice is empty: a server with a new tag for each reply never answers for the last one.
-        if lane.ask.isProbe, lane.writer.position == 0 { return complete(at: 0, lane) }
+        if lane.ask.isProbe, lane.ask.joinPosition == 0, lane.writer.position == 0 {
+          return complete(at: 0, lane)
+        }
         // libcurl does not tell a cut TLS connection from a closed one: ask for the byte behind the end.
         map.release(lane: lane.id)
         probePosition = lane.writer.position

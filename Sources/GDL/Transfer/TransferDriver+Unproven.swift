@@ -20,14 +20,15 @@ extension TransferDriver {
   /// nothing newer is overwritten.
   func rewriteUnproven() async {
     while let range = unproven.popLast() {
-      guard let part, !isEnded else { return unproven = [] }
+      // A stop comes to its last checkpoint by this, too.
+      guard let part else { return unproven = [] }
       let end = min(range.lowerBound + Self.stepLength, range.upperBound)
       if end < range.upperBound { unproven.append(end..<range.upperBound) }
       do throws(StorageError) {
         try rewrite(range.lowerBound..<end, in: part)
       } catch {
         unproven = []
-        return storageFailed(error)
+        return synchronizationFailed(error)
       }
       // Whatever else the network's thread has to do comes between.
       await withCheckedContinuation { step in core.clock.after(0) { step.resume() } }

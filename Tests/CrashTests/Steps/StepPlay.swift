@@ -31,6 +31,8 @@ struct StepPlay: Sendable {
   var bringsFiles = true
   /// Whether a final name may hold wrong bytes before the command.
   var isDamagedAtFirst = false
+  /// The removal that the disk refused, if it did that: such a file stays, when nothing is in it.
+  var refusedRemoval = ""
   /// Whether it is right that `doctor` warns in the end.
   var doctorWarns = false
   /// Whether what the journal knows of bytes bounds what a resume may fetch.
@@ -54,9 +56,13 @@ struct StepPlay: Sendable {
     var wrong = files.sorted { $0.key < $1.key }.compactMap { $0.value.difference(file: place.file($0.key)) }
     let expected = Set(files.keys).union(others)
     let found = Set(place.allNames)
-    wrong += found.subtracting(expected).sorted().map { "\($0) is left over" }
+    wrong += found.subtracting(expected).filter { !mayStay($0) }.sorted().map { "\($0) is left over" }
     wrong += others.subtracting(found).sorted().map { "\($0) is missing" }
     return wrong
+  }
+
+  private func mayStay(_ name: String) -> Bool {
+    refusedRemoval.hasSuffix("/" + name) && place.length(name) == 0
   }
 
   /// What is wrong at any moment: a final name that does not hold the file.

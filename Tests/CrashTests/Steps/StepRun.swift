@@ -44,7 +44,10 @@ struct StepRun: Sendable, CustomStringConvertible {
     let child = try play.place.start(
       play.command, adding: library.environment(fault, at: step, log: log))
     let exit = try await Self.end(of: child, play)
-    let isReached = Self.line(step, of: log) != nil
+    let line = Self.line(step, of: log)
+    let isReached = line != nil
+    var play = play
+    if !fault.kills, let line, line.contains(" unlink") { play.refusedRemoval = line }
     var complaints = faultComplaints(exit, child, play, isReached: isReached)
     if !play.isDamagedAtFirst { complaints += play.wrongFinalNames() }
 

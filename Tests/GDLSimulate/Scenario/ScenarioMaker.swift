@@ -10,7 +10,7 @@ struct ScenarioMaker {
   private var dice: Dice
   private var scenario: Scenario
   private var troubles: Set<Trouble> = []
-  /// Half of the worlds are small: most bugs need few files, and there is time for more of them.
+  /// Most worlds are small: most bugs need few files, and there is time for more of them.
   private var isSmall = false
 
   static func make(_ seed: UInt64) -> Scenario {
@@ -27,7 +27,7 @@ struct ScenarioMaker {
   private func has(_ trouble: Trouble) -> Bool { troubles.contains(trouble) }
 
   private mutating func make() {
-    isSmall = dice.chance(0.5)
+    isSmall = dice.chance(0.75)
     for trouble in Trouble.allCases where dice.chance(0.3) { troubles.insert(trouble) }
     joinTroubles()
     makePace()

@@ -218,8 +218,9 @@ final class Supervisor {
   }
 
   private func release(_ job: Job, _ ending: Job.Ending) async {
-    // Only an owner may say that a pause began or ended.
+    // Only an owner may say that a pause began or ended, and pay what is owed.
     await job.pauses.committed()
+    await core.aftercare.finished(job)
     do throws(JournalError) {
       switch ending {
       case .ended(.cancelled): try await core.cancelOwned(job)

@@ -28,6 +28,14 @@ final class Aftercare {
   /// Whether something of a job is still to be paid in this run.
   func isBusy(_ job: Job) -> Bool { waiting.contains { $0.id == job.id } }
 
+  /// Returns when nothing is written for the job any more: whoever owns it next pays what is left, and two at once
+  /// would take each other's files away.
+  func finished(_ job: Job) async {
+    while isBusy(job), core.fatal == nil {
+      await withCheckedContinuation { step in core.clock.after(0.002) { step.resume() } }
+    }
+  }
+
   /// Something of the job may be owed.
   func add(_ job: Job) {
     guard !failed.contains(job.id) else { return }
@@ -56,7 +64,7 @@ final class Aftercare {
         let batch = try await core.journal.owed(by: job.id, limit: Self.batchLimit)
         guard !batch.isEmpty else { return }
         try await pay(batch, of: job)
-        if batch.count < Self.batchLimit { return }
+        if batch.count < Self.batchLimit || job.isLetGo { return }
       }
     } catch let error as StorageError {
       giveUp(job, error.message)

@@ -29,17 +29,18 @@ package final class TLSFront: Sendable {
 
   /// - Parameters:
   ///   - versions: What it offers, its favourite first.
+  ///   - port: One that was another server's; else a new one.
   ///   - options: More of the program's options, such as `--http1-required`.
   package init(
     _ server: MisbehavingServer, _ versions: [Version] = [.http2, .http1], certificate: Certificate,
-    torn: Tear = .drop, port: UInt16 = 0, options: [String] = []
+    torn: Tear = .drop, port: UInt16? = nil, options: [String] = []
   ) async throws {
     folder = try TemporaryFolder()
     let program = [
       try Bridges.path("h2", Bridges.h2), Bridges.fixtures + "/servers/tls_front.py",
       "--upstream", "\(server.port)", "--certificate", certificate.path, "--key", certificate.keyPath,
       "--protocols", versions.map(\.rawValue).joined(separator: ","), "--torn", torn.rawValue,
-      "--port", "\(port)",
+      "--port", "\(try port ?? freePort())",
     ]
     process = try PipedProcess(program + options, workingDirectory: folder.path)
     guard let line = await process.nextLine(), let port = UInt16(line) else {

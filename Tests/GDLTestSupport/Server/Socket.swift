@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Blocking TCP sockets on 127.0.0.1.
 enum Socket {
@@ -119,9 +120,17 @@ enum Socket {
   }
 }
 
-/// A port of 127.0.0.1 on which nobody listens at this moment.
+/// A port of 127.0.0.1 on which nobody listens at this moment, and which nobody gets by chance: it lies below those
+/// that Linux gives to whoever does not ask for a certain one.
 package func freePort() throws -> UInt16 {
-  let (socket, port) = try Socket.listen()
-  Socket.close(socket, reset: false)
-  return port
+  while true {
+    let number = portsGiven.wrappingAdd(1, ordering: .relaxed).newValue
+    let port = UInt16(10_000 + (firstPort + number) % 20_000)
+    guard let (socket, _) = try? Socket.listen(port: port) else { continue }
+    Socket.close(socket, reset: false)
+    return port
+  }
 }
+
+private let firstPort = Int.random(in: 0..<20_000)
+private let portsGiven = Atomic(0)

@@ -231,6 +231,8 @@ final class EngineCore {
       settle(job)
     case .stopped:
       supervisor.released(driver)
+      // Another job may have waited for its place. Not at once: who stops one job may be about to stop them all.
+      clock.after(0) { [weak self] in self?.placeBecameFree() }
     case .givenUp(let fault):
       job.gaveUp(fault)
       tally.problems.append(problem(driver, fault, isFinal: false))

@@ -11,6 +11,9 @@ package actor DiskThread {
   /// Devices of which a `syncfs` failed. It tells of an error once, whosever it is; of files that are synchronised
   /// later only their own `fdatasync` tells then.
   private var failedDevices: Set<UInt64> = []
+  /// Folders whose names are durable.
+  private var anchored: Set<String> = []
+  private static let anchoredLimit = 10_000
 
   /// - Parameter executor: runs the calls instead of a thread; for a simulator, which has none.
   package init(executor: (any SerialExecutor)? = nil) {
@@ -83,17 +86,36 @@ package actor DiskThread {
     }
   }
 
-  /// Makes the names in folders durable. Returns the errors by path.
+  /// Makes the names in folders durable, and once the names of the folders themselves and of those above them: who
+  /// made one may have died before that, or failed. Returns the errors by path.
   package func synchronize(_ folders: [Folder]) -> [String: StorageError] {
     var failures: [String: StorageError] = [:]
     for folder in folders {
       do throws(StorageError) {
         try folder.synchronize()
+        try anchor(folder)
       } catch {
         failures[folder.path] = error
       }
     }
     return failures
+  }
+
+  private func anchor(_ folder: Folder) throws(StorageError) {
+    var path = folder.path
+    var found: [String] = []
+    while path != "/", !anchored.contains(path) {
+      found.append(path)
+      path = Folder.parentPath(path)
+      do throws(StorageError) {
+        try Folder.open(path, creating: false, disk: folder.disk).synchronize()
+      } catch {
+        // A folder that nobody here may open is none that gdl has made.
+        guard error.isDenied else { throw error }
+      }
+    }
+    if anchored.count > Self.anchoredLimit { anchored = [] }
+    anchored.formUnion(found)
   }
 
   /// Renames finished partial files to their final names, never over an existing one unless told.

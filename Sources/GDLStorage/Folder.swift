@@ -38,7 +38,7 @@ package final class Folder: Sendable {
 
   deinit { disk.close(descriptor) }
 
-  private static func parentPath(_ path: String) -> String {
+  static func parentPath(_ path: String) -> String {
     let parent = path.split(separator: "/").dropLast().joined(separator: "/")
     return "/" + parent
   }

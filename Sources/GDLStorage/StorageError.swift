@@ -23,6 +23,7 @@ package struct StorageError: Error, Sendable, Equatable {
   /// Somebody else may make room. Not so where a file has the largest size that this process may write.
   package var mayGetRoom: Bool { code == ENOSPC || code == EDQUOT }
   package static let noSpace = ENOSPC
+  package var isDenied: Bool { code == EACCES || code == EPERM }
   package var isMissing: Bool { code == ENOENT }
   package var isNoFolder: Bool { code == ENOTDIR }
   package var exists: Bool { code == EEXIST }

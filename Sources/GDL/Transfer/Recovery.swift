@@ -306,7 +306,10 @@ extension TransferDriver {
       map = SegmentMap(completeLength: nil)
       checksums.removeAll()
       let folder = try core.folder(record.directory)
-      try openPart(try folder.entry(record.name + PartFile.suffix) == nil ? .createNew : .existing)
+      // A second opening would meet the lock of the first.
+      if part == nil {
+        try openPart(try folder.entry(record.name + PartFile.suffix) == nil ? .createNew : .existing)
+      }
       beginReceiving()
     } catch let error as StorageError {
       storageFailed(error)

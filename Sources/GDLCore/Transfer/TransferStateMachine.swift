@@ -118,7 +118,10 @@ package struct TransferStateMachine: Sendable {
     if !holdsBytes, segmentStart == 0, ask.joinPosition == 0,
       plan.representation == nil || isSameStrong(new) && !isChange(to: new)
     {
-      accept(new)
+      // The length is known of a version once any reply has said it.
+      var kept = new
+      kept.completeLength = new.completeLength ?? plan.representation?.completeLength
+      accept(kept)
       return .receive(placement)
     }
     if holdsBytes, isWebPageInstead(new), !isSameStrong(new) {

@@ -295,6 +295,15 @@ private let table: [Row] = [
     #expect(Verdict(action, machine) == .replace(otherVersion: false))
   }
 
+  @Test func `a reply of the same version that leaves out its length takes nothing from what is known`() {
+    var machine = machine()
+    let action = machine.headReceived(
+      head(200, [tag, "Transfer-Encoding: chunked"]), to: Ask(firstPosition: nil, joinPosition: 0),
+      segmentStart: 0, holdsBytes: false, othersActive: false)
+    #expect(Verdict(action, machine) == .append)
+    #expect(machine.representation?.completeLength == 1_000)
+  }
+
   @Test func `another digest of the whole is another version`() {
     let zeros = "Repr-Digest: sha-256=:\(String(repeating: "A", count: 43))=:"
     let ones = "Repr-Digest: sha-256=:\(String(repeating: "/", count: 42))8=:"

@@ -320,7 +320,11 @@ public final class Engine: Sendable {
       }
       guard let end = page.last else { return claimed }
       last = end.id
-      for job in page where job.startsByItself {
+      for job in page {
+        guard job.startsByItself else {
+          try await letGoOfPaused(job)
+          continue
+        }
         switch try await claim(job.id) {
         case .claimed(let record, let previous):
           announce(record, previous)
@@ -331,6 +335,15 @@ public final class Engine: Sendable {
         case .ended, .missing: break
         }
       }
+    }
+  }
+
+  /// A job that this process added, and that was paused before anybody ran it: whoever resumes it may have it.
+  private func letGoOfPaused(_ job: JobRecord) async throws(GDLError) {
+    guard job.owner != nil, job.owner == journal.currentSession, job.state == .unfinished else { return }
+    let event = EventRecord(at: wallSeconds, job: job.id, kind: .jobPaused, reason: job.wishReason)
+    try await journaled { () async throws(JournalError) in
+      try await journal.release(job.id, state: .paused, event: event, at: wallSeconds)
     }
   }
 

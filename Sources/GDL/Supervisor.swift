@@ -221,6 +221,17 @@ final class Supervisor {
     // Only an owner may say that a pause began or ended, and pay what is owed.
     await job.pauses.committed()
     await core.aftercare.finished(job)
+    await journal(ending, of: job)
+    job.pauses.stop()
+    job.stopExtraction()
+    if case .failed = ending { job.ending = .ended(.failed) } else { job.ending = ending }
+    finishIfOver()
+  }
+
+  /// Once the journal has failed it is not told either: files may be on the way to their names, and who takes the job
+  /// next finds them by what was said before.
+  private func journal(_ ending: Job.Ending, of job: Job) async {
+    guard core.fatal == nil else { return }
     do throws(JournalError) {
       switch ending {
       case .ended(.cancelled): try await core.cancelOwned(job)
@@ -242,10 +253,6 @@ final class Supervisor {
     } catch {
       core.journalFailed(error)
     }
-    job.pauses.stop()
-    job.stopExtraction()
-    if case .failed = ending { job.ending = .ended(.failed) } else { job.ending = ending }
-    finishIfOver()
   }
 
   /// Journals what happens to a job; hooks learn of it by that.

@@ -46,8 +46,7 @@ extension Journal {
   }
 
   /// GRDB has SQLite report every table and column of each statement that it compiles, for observers of tables,
-  /// which the journal has none of. It took half of the time of compiling, and all statements are compiled after
-  /// each start.
+  /// which the journal has none of. All statements are compiled after each start.
   private convenience init(
     path: String, access: Access, using queue: DatabaseQueue, _ lockFile: LockFile,
     _ scheduler: (any TransactionScheduler)?

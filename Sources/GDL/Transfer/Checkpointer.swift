@@ -143,6 +143,8 @@ final class Checkpointer {
         durable.append(driver)
       }
     }
+    // Another version may have come meanwhile: the journal has forgotten the old one's bytes, or is about to.
+    durable.removeAll { !$0.isUntouchedVersion }
     guard !durable.isEmpty else { return }
     do throws(JournalError) {
       try await core.journal.commit(durable.map { $0.takeCheckpoint() }, .hard)

@@ -298,6 +298,8 @@ extension TransferDriver {
 
   /// Nothing of what the journal says about this file's bytes can be used.
   private func startOver(because reason: String) async {
+    // A checkpoint that is being made of the old bytes comes to nothing.
+    isUntouchedVersion = false
     do {
       if record.state == .finalizing { try await reopenActive() }
       try await core.journal.forgetBytes(of: record.id, at: core.wallSeconds, reason: reason)
@@ -305,6 +307,7 @@ extension TransferDriver {
       machine = TransferStateMachine(plan: ResumePlan(representation: nil, isStrict: options.isStrict))
       map = SegmentMap(completeLength: nil)
       checksums.removeAll()
+      isUntouchedVersion = true
       let folder = try core.folder(record.directory)
       // A second opening would meet the lock of the first.
       if part == nil {

@@ -74,6 +74,7 @@ extension TransferDriver {
     let number = record.alternative + 1
     let keepsBytes = !statedDigests.isEmpty && map.receivedBytes > 0 && !options.isStrict
     let kept = keepsBytes ? Representation(completeLength: completeLength) : nil
+    isUntouchedVersion = false
     do throws(JournalError) {
       if keepsBytes { try await core.journal.commit([takeCheckpoint()], .soft) }
       try await core.journal.useAlternative(number, of: record.id, representation: kept)
@@ -97,6 +98,7 @@ extension TransferDriver {
       generation += 1
       isPatchwork = false
     }
+    isUntouchedVersion = true
     movedTo(requestURL)
     phase = .receiving
     recoveryEnded()

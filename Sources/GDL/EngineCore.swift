@@ -360,6 +360,11 @@ final class EngineCore {
     }
   }
 
+  /// Lets whatever else this thread has to do come between.
+  func rest(seconds: Double = 0) async {
+    await withCheckedContinuation { rested in clock.after(seconds) { rested.resume() } }
+  }
+
   // MARK: Words for the user
 
   func notify(

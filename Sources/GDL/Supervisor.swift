@@ -211,9 +211,7 @@ final class Supervisor {
 
   func waitUntilReleased(_ job: Job) async {
     while core.fatal == nil, isReleasing || !releasing.isEmpty || !job.isIdle {
-      await withCheckedContinuation { continuation in
-        core.clock.after(0.002) { continuation.resume() }
-      }
+      await core.rest(seconds: 0.002)
     }
   }
 

@@ -32,7 +32,7 @@ final class Aftercare {
   /// would take each other's files away.
   func finished(_ job: Job) async {
     while isBusy(job), core.fatal == nil {
-      await withCheckedContinuation { step in core.clock.after(0.002) { step.resume() } }
+      await core.rest(seconds: 0.002)
     }
   }
 

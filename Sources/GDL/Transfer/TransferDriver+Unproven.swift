@@ -30,8 +30,7 @@ extension TransferDriver {
         unproven = []
         return synchronizationFailed(error)
       }
-      // Whatever else the network's thread has to do comes between.
-      await withCheckedContinuation { step in core.clock.after(0) { step.resume() } }
+      await core.rest()
     }
   }
 

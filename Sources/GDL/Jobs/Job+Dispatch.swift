@@ -319,7 +319,12 @@ extension Job {
       case .fetch(let place):
         try await core.journal.rename(driver.record.id, to: place.name)
         guard let part = driver.part else { return nil }
-        try part.folder.rename(part.name, to: place.partName)
+        do throws(StorageError) {
+          try part.folder.rename(part.name, to: place.partName)
+        } catch {
+          try await core.journal.rename(driver.record.id, to: driver.record.name)
+          throw error
+        }
         driver.record.name = place.name
         driver.part = part.renamed(place.partName)
         driver.needsFolderSync = true
@@ -328,6 +333,7 @@ extension Job {
     } catch let error as GDLError {
       throw error
     } catch let error as JournalError {
+      core.journalFailed(error)
       throw GDLError(error)
     } catch let error as StorageError {
       throw GDLError(error)

@@ -54,6 +54,8 @@ extension TransferDriver {
   /// prove the file in the end: then the join is proved by the overlap, for validators of two servers tell
   /// nothing about each other (RFC 9110 section 8.8). Without a digest the file begins again.
   func movesOn(after fault: Fault) -> Bool {
+    // Another server does not mend this machine's disk.
+    guard fault.kind != .disk, fault.kind != .diskFull else { return false }
     guard hasAnotherPlace || mayAskForAlternative else { return false }
     cancelLanes()
     phase = .opening

@@ -5,18 +5,13 @@ import GDLCore
 #else
   import Foundation
 #endif
-import Synchronization
 
 /// JSON in columns of type TEXT: keys sorted, so that equal values have equal sums.
-final class StoredJSON: Sendable {
+struct StoredJSON: Sendable {
   static let shared = StoredJSON()
 
   private let encoder: JSONEncoder
   private let decoder = JSONDecoder()
-  /// Options that were read lately, by their text: a run reads the rows of its jobs again and again, and most jobs
-  /// of a journal have the same options.
-  private let known = Mutex<[String: JobOptions]>([:])
-  private static let knownLimit = 16
 
   init() {
     encoder = JSONEncoder()
@@ -33,16 +28,6 @@ final class StoredJSON: Sendable {
 
   /// Options as they were journaled; what an older gdl did not know has its default.
   func options(from text: String) throws -> JobOptions {
-    if let options = known.withLock({ $0[text] }) { return options }
-    let options = try read(text)
-    known.withLock { known in
-      if known.count >= Self.knownLimit { known = [:] }
-      known[text] = options
-    }
-    return options
-  }
-
-  private func read(_ text: String) throws -> JobOptions {
     do {
       return try value(JobOptions.self, from: text)
     } catch DecodingError.keyNotFound {

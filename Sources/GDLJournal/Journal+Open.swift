@@ -27,8 +27,9 @@ extension Journal {
       case .nothing, .unfinished: throw missing(path)
       }
       let lockFile = try LockFile(path: path + ".lock", creates: false)
-      return try Journal(
-        path: path, access: access, using: connect(path, readOnly: true), lockFile, scheduler)
+      return Journal(
+        path: path, access: access, queue: try connect(path, readOnly: true), lockFile: lockFile,
+        scheduler: scheduler)
     case .readWrite(let create):
       let found = try inspect(path)
       guard create || found != .nothing else { throw missing(path) }
@@ -41,18 +42,8 @@ extension Journal {
         : try lockFile.whileHoldingCreationByte(timeoutSeconds: busyTimeoutSeconds) {
           () throws(JournalError) in try createOrMigrate(path)
         }
-      return Journal(path: path, access: access, using: queue, lockFile, scheduler)
+      return Journal(path: path, access: access, queue: queue, lockFile: lockFile, scheduler: scheduler)
     }
-  }
-
-  /// GRDB has SQLite report every table and column of each statement that it compiles, for observers of tables,
-  /// which the journal has none of. All statements are compiled after each start.
-  private convenience init(
-    path: String, access: Access, using queue: DatabaseQueue, _ lockFile: LockFile,
-    _ scheduler: (any TransactionScheduler)?
-  ) {
-    queue.unsafeReentrantRead { db in _ = sqlite3_set_authorizer(db.sqliteConnection, nil, nil) }
-    self.init(path: path, access: access, queue: queue, lockFile: lockFile, scheduler: scheduler)
   }
 
   /// Whether a write-ahead log lies beside the database. Ask before opening it.

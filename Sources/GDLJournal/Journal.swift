@@ -1,5 +1,6 @@
 import GDLCore
 import GRDB
+import GRDBSQLite
 import Synchronization
 
 /// The journal: every job, message, transfer and checkpoint, in one SQLite database.
@@ -46,6 +47,9 @@ package final class Journal: Sendable {
     self.lockFile = lockFile
     self.scheduler = scheduler
     reserve = ReserveFile(path: path + ".reserve")
+    // GRDB has SQLite report every table and column of each statement that it compiles, for observers of tables, which
+    // the journal has none of. All statements are compiled after each start.
+    queue.unsafeReentrantRead { db in _ = sqlite3_set_authorizer(db.sqliteConnection, nil, nil) }
   }
 
   // MARK: - A full disk

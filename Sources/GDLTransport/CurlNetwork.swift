@@ -34,7 +34,7 @@ package import GDLCore
       throw Fault(kind: .unsupported, message: error.message)
     }
     var request = request
-    if http1Origins.contains(url.origin) { request.allowsHTTP2 = false }
+    if !http1Origins.isEmpty, http1Origins.contains(url.origin) { request.allowsHTTP2 = false }
     let pool = try pool(request.options.cookieFile)
     return try CurlExchange(request, url: url, network: self, pool: pool, receiver: receiver)
   }

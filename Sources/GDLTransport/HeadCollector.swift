@@ -130,6 +130,8 @@ struct HeadCollector {
     let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
     var trimmed = bytes.drop(while: isSpace)
     while let last = trimmed.last, isSpace(last) { trimmed.removeLast() }
+    // ASCII, which nearly every field is, needs no look at its form.
+    if trimmed.allSatisfy({ $0 < 0x80 }) { return String(decoding: trimmed, as: UTF8.self) }
     if let text = String(validating: trimmed, as: UTF8.self) { return text }
     return String(String.UnicodeScalarView(trimmed.map { Unicode.Scalar($0) }))
   }

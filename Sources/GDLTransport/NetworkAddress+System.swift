@@ -13,7 +13,7 @@ extension NetworkAddress {
     var bytes: (UInt64, UInt64) = (0, 0)
     var v4: UInt32 = 0
     // A link-local address may have its interface behind it.
-    let plain = String(text.prefix { $0 != "%" })
+    let plain = String(decoding: text.utf8.prefix { $0 != UInt8(ascii: "%") }, as: UTF8.self)
     if inet_pton(AF_INET, plain, &v4) == 1 {
       self.init(v4: UInt32(bigEndian: v4))
     } else if inet_pton(AF_INET6, plain, &bytes) == 1 {

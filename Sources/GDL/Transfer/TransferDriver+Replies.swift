@@ -39,19 +39,20 @@ extension TransferDriver {
     // Whatever the probe was to find out: there is more.
     probePosition = nil
     let isFirst = record.representation == nil
-    if record.representation != machine.representation {
-      record.representation = machine.representation
+    let representation = machine.representation
+    if record.representation != representation {
+      record.representation = representation
       representationIsNew = true
       redirects = Array(head.urls.dropFirst())
     }
-    if let length = machine.representation?.completeLength, !map.setCompleteLength(length) {
+    if let length = representation?.completeLength, !map.setCompleteLength(length) {
       return .drop(.failed(TransferStateMachine.malformed("its length contradicts what was received")))
     }
-    if let stated = statedLength, let length = machine.representation?.completeLength, length != stated {
+    if let stated = statedLength, let length = representation?.completeLength, length != stated {
       let what = "the file has \(length) bytes where its source says \(stated)"
       return .drop(.failed(Fault(kind: .contentChanged, message: what)))
     }
-    if isFirst, let length = machine.representation?.completeLength,
+    if isFirst, let length = representation?.completeLength,
       case .skip(let reason) = sizes.decision(size: length)
     {
       return .drop(.unwanted(reason.message))

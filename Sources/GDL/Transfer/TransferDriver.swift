@@ -148,7 +148,10 @@ final class TransferDriver {
   }
   var completeLength: Int64? { map.completeLength }
   /// Whether it has fewer connections than it wants.
-  var lacksLanes: Bool { lanes.count < wantedLanes }
+  var lacksLanes: Bool {
+    // The first comparison is for all those with as many as they could want: this is asked at each end of a file.
+    lanes.count < ramp.wanted && lanes.count < wantedLanes
+  }
   var hasLanes: Bool { !lanes.isEmpty }
   /// Bytes already counted by ``meter``.
   private var metered: Int64 = 0

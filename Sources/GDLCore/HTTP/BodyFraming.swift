@@ -16,20 +16,26 @@ package enum BodyFraming: Sendable, Equatable {
       self = .length(0)  // no body follows, whatever the fields say
       return
     }
-    let codings = head.list("transfer-encoding").map { $0.lowercased() }.filter { $0 != "identity" }
     let isStream = head.version == .http2 || head.version == .http3
-    if isStream, !head.values("transfer-encoding").isEmpty {
+    guard head.has("transfer-encoding") else {
+      self = Self.byLength(head) ?? (isStream ? .stream : .closeDelimited)
+      return
+    }
+    let codings = head.list("transfer-encoding").map { $0.lowercased() }.filter { $0 != "identity" }
+    if isStream {
       self = .invalid("Transfer-Encoding is not allowed in HTTP/2")
     } else if codings == ["chunked"] {
       self = .chunked
     } else if !codings.isEmpty {
       self = .invalid("Transfer-Encoding `\(codings.joined(separator: ", "))` was not asked for")
     } else {
-      self = Self.byLength(head) ?? (isStream ? .stream : .closeDelimited)
+      self = Self.byLength(head) ?? .closeDelimited
     }
   }
 
   private static func byLength(_ head: ResponseHead) -> BodyFraming? {
+    // One number, as nearly all replies have it.
+    if let only = head.single("content-length"), let length = Int64(digits: only) { return .length(length) }
     let values = head.values("content-length")
     guard !values.isEmpty else { return nil }
     var agreed: Int64?

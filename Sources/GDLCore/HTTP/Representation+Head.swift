@@ -7,13 +7,15 @@ extension Representation {
     let tag = head.single("etag").flatMap(EntityTag.init)
     let lastModified = head.single("last-modified").flatMap { $0.isEmpty ? nil : $0 }
     let codings = head.list("content-encoding").map { $0.lowercased() }.filter { $0 != "identity" }
-    let mediaType = head.first("content-type")?.prefix { $0 != ";" }.trimmed.lowercased() ?? ""
+    let mediaType = head.first("content-type").map { type in
+      Substring(type.utf8.prefix { $0 != UInt8(ascii: ";") }).trimmed.lowercased()
+    }
     self.init(
       validator: Self.validator(tag: tag, lastModified: lastModified, head: head),
       entityTag: tag?.text,
       lastModified: lastModified,
       completeLength: Self.completeLength(head),
-      contentType: mediaType.isEmpty ? nil : mediaType,
+      contentType: mediaType.flatMap { $0.isEmpty ? nil : $0 },
       contentCoding: codings.isEmpty ? nil : codings.joined(separator: ", "),
       refusesRanges: head.list("accept-ranges").contains { $0.lowercased() == "none" },
       digests: DigestFields.parse(head))

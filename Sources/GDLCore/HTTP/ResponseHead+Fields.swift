@@ -1,16 +1,22 @@
 extension ResponseHead {
   /// The value of a field that may stand only once. Nil when it is absent or two lines contradict.
   func single(_ name: String) -> String? {
-    let values = values(name)
-    guard let first = values.first, values.dropFirst().allSatisfy({ $0.utf8.elementsEqual(first.utf8) })
-    else { return nil }
-    return first
+    var found: String?
+    for field in fields where field.name == name {
+      if let first = found, !first.utf8.elementsEqual(field.value.utf8) { return nil }
+      found = found ?? field.value
+    }
+    return found
   }
+
+  /// Whether a field came, whatever its value.
+  func has(_ name: String) -> Bool { fields.contains { $0.name == name } }
 
   /// The members of a comma-separated field over all its lines, trimmed, empty ones left out
   /// (RFC 9110 section 5.6.1). For fields without quoted strings.
   func list(_ name: String) -> [Substring] {
-    values(name).flatMap { $0.utf8.split(separator: UInt8(ascii: ",")).map { Substring($0).trimmed } }
+    guard has(name) else { return [] }
+    return values(name).flatMap { $0.utf8.split(separator: UInt8(ascii: ",")).map { Substring($0).trimmed } }
       .filter { !$0.isEmpty }
   }
 }

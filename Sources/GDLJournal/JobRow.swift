@@ -54,17 +54,17 @@ enum JobRow {
     return job
   }
 
-  static func fetch(_ id: JobID, _ db: Database) throws -> JobRecord? {
-    try db.each("SELECT \(columns) FROM job WHERE id = ?", id, body: read).first
+  static func fetch(_ id: JobID, _ db: Connection) throws -> JobRecord? {
+    try db.each(SQL("SELECT \(columns) FROM job WHERE id = ?"), id, body: read).first
   }
 
-  static func require(_ id: JobID, _ db: Database) throws -> JobRecord {
+  static func require(_ id: JobID, _ db: Connection) throws -> JobRecord {
     guard let job = try fetch(id, db) else { throw JournalError.noSuchJob(id) }
     return job
   }
 
   /// Law 4: only the session that owns a job changes it.
-  static func requireOwner(_ session: SessionID, of id: JobID, _ db: Database) throws {
+  static func requireOwner(_ session: SessionID, of id: JobID, _ db: Connection) throws {
     guard let owner = try db.integer("SELECT coalesce(owner, 0) FROM job WHERE id = ?", id) else {
       throw JournalError.noSuchJob(id)
     }
@@ -74,7 +74,7 @@ enum JobRow {
   }
 
   /// Writes the options together with the sum that covers them.
-  static func setOptions(_ options: JobOptions, of id: JobID, _ db: Database) throws {
+  static func setOptions(_ options: JobOptions, of id: JobID, _ db: Connection) throws {
     let rows = try db.each("SELECT id, input, created_at FROM job WHERE id = ?", id) { row in
       var reader = RowReader(row, table: "job")
       _ = try reader.integer()
@@ -106,7 +106,7 @@ enum SessionRow {
       endedAt: try reader.integerIfAny().map(Timestamp.init(milliseconds:)))
   }
 
-  static func fetch(_ id: SessionID, _ db: Database) throws -> SessionRecord? {
-    try db.each("SELECT \(columns) FROM session WHERE id = ?", id, body: read).first
+  static func fetch(_ id: SessionID, _ db: Connection) throws -> SessionRecord? {
+    try db.each(SQL("SELECT \(columns) FROM session WHERE id = ?"), id, body: read).first
   }
 }

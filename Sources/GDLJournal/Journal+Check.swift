@@ -11,7 +11,7 @@ extension Journal {
   package func integrityCheck() async throws(JournalError) -> [String] {
     try await read { db in
       var faults = try Self.faults(db, pragma: "integrity_check")
-      for row in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check") {
+      for row in try Row.fetchAll(db.database, sql: "PRAGMA foreign_key_check") {
         let table = (row[0] as DatabaseValue).description
         let parent = (row[2] as DatabaseValue).description
         faults.append("a row of \(table) refers to a row of \(parent) that does not exist")
@@ -22,27 +22,27 @@ extension Journal {
   }
 
   /// Every table whose rows have a sum, and how a row of it is proved.
-  private static let checkedTables: [(sql: String, read: @Sendable (FoundRow) throws -> Void)] = [
-    ("SELECT \(JobRow.columns) FROM job", { row in _ = try JobRow.read(row) }),
-    ("SELECT \(MessageRow.columns) FROM message", { row in _ = try MessageRow.read(row) }),
-    ("SELECT \(ExtractionRow.columns) FROM extraction", { row in _ = try ExtractionRow.read(row) }),
+  private static let checkedTables: [(sql: SQL, read: @Sendable (FoundRow) throws -> Void)] = [
+    (SQL("SELECT \(JobRow.columns) FROM job"), { row in _ = try JobRow.read(row) }),
+    (SQL("SELECT \(MessageRow.columns) FROM message"), { row in _ = try MessageRow.read(row) }),
+    (SQL("SELECT \(ExtractionRow.columns) FROM extraction"), { row in _ = try ExtractionRow.read(row) }),
     ("SELECT id, path, sum FROM directory", { row in _ = try DirectoryRow.readPath(row) }),
-    ("SELECT \(TransferRow.columns) FROM transfer", { row in _ = try TransferRow.read(row) }),
+    (SQL("SELECT \(TransferRow.columns) FROM transfer"), { row in _ = try TransferRow.read(row) }),
     ("SELECT * FROM segment", { row in _ = try readSegment(row) }),
     ("SELECT * FROM checkpoint", { row in _ = try readBlock(row) }),
   ]
 
   /// Moves the write-ahead log into the main file and empties it, as far as other connections allow.
   package func walCheckpoint() async throws(JournalError) {
-    try await perform { db in try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+    try await perform { db in try db.database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
   }
 
-  private static func faults(_ db: Database, pragma: String) throws -> [String] {
-    try String.fetchAll(db, sql: "PRAGMA \(pragma)").filter { $0 != "ok" }
+  private static func faults(_ db: Connection, pragma: String) throws -> [String] {
+    try String.fetchAll(db.database, sql: "PRAGMA \(pragma)").filter { $0 != "ok" }
   }
 
   private static func damagedRows(
-    _ db: Database, _ sql: String, read: (FoundRow) throws -> Void
+    _ db: Connection, _ sql: SQL, read: (FoundRow) throws -> Void
   ) throws -> [String] {
     var faults: [String] = []
     _ = try db.each(sql) { row in

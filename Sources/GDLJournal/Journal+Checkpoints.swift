@@ -87,7 +87,7 @@ extension Journal {
   // MARK: - Segments
 
   static func replaceSegments(
-    of transfer: TransferID, by segments: [SegmentRecord], _ db: Database
+    of transfer: TransferID, by segments: [SegmentRecord], _ db: Connection
   ) throws {
     let known = try db.each("SELECT first_position FROM segment WHERE transfer = ?", transfer) { row in
       try row.integer(of: "segment")
@@ -114,6 +114,27 @@ extension Journal {
     }
   }
 
+  /// One by one and by their whole keys: for a `DELETE` by a part of the key SQLite makes a table of its own, also where
+  /// there is nothing to delete, as for nearly all small files.
+  static func removeSegments(of transfer: TransferID, _ db: Connection) throws {
+    let known = try db.each("SELECT first_position FROM segment WHERE transfer = ?", transfer) { row in
+      row.integer(at: 0)
+    }
+    for position in known {
+      try db.run("DELETE FROM segment WHERE transfer = ? AND first_position = ?", transfer, position)
+    }
+  }
+
+  /// The same for its checksums.
+  static func removeBlocks(of transfer: TransferID, _ db: Connection) throws {
+    let known = try db.each("SELECT block FROM checkpoint WHERE transfer = ?", transfer) { row in
+      row.integer(at: 0)
+    }
+    for block in known {
+      try db.run("DELETE FROM checkpoint WHERE transfer = ? AND block = ?", transfer, block)
+    }
+  }
+
   static func readSegment(_ row: FoundRow) throws(JournalError) -> SegmentRecord {
     var reader = RowReader(row, table: "segment", keyLength: 2)
     _ = try reader.integer()
@@ -127,7 +148,7 @@ extension Journal {
 
   // MARK: - Blocks of chunk checksums
 
-  static func store(_ block: ChunkBlock, of transfer: TransferID, _ db: Database) throws {
+  static func store(_ block: ChunkBlock, of transfer: TransferID, _ db: Connection) throws {
     precondition(block.values.count <= ChunkChecksums.blockLength, "a block has at most 64 chunks")
     var checksums: [UInt8] = []
     checksums.reserveCapacity(block.values.count * 4)

@@ -3,7 +3,7 @@ import GRDB
 
 /// A row of `event`: history, so it has no sum.
 enum EventRow {
-  static func insert(_ event: EventRecord, _ db: Database) throws {
+  static func insert(_ event: EventRecord, _ db: Connection) throws {
     try db.run(
       """
       INSERT INTO event (at, job, transfer, kind, reason)
@@ -46,10 +46,10 @@ extension Journal {
     try await read { db in
       let columns = "SELECT id, at, job, transfer, kind, reason FROM event"
       guard let job else {
-        return try db.each("\(columns) WHERE id > ? ORDER BY id LIMIT ?", id, limit, body: EventRow.read)
+        return try db.each(SQL("\(columns) WHERE id > ? ORDER BY id LIMIT ?"), id, limit, body: EventRow.read)
       }
       return try db.each(
-        "\(columns) INDEXED BY event_job WHERE job = ? AND id > ? ORDER BY id LIMIT ?", job, id, limit,
+        SQL("\(columns) INDEXED BY event_job WHERE job = ? AND id > ? ORDER BY id LIMIT ?"), job, id, limit,
         body: EventRow.read)
     }
   }

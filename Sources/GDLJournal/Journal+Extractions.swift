@@ -43,22 +43,22 @@ enum ExtractionRow {
     return record
   }
 
-  static func insert(_ record: ExtractionRecord, _ db: Database) throws -> ExtractionRecord {
+  static func insert(_ record: ExtractionRecord, _ db: Connection) throws -> ExtractionRecord {
     var record = record
     record.id = (try db.integer("SELECT max(id) FROM extraction") ?? 0) + 1
-    let marks = repeatElement("?", count: columnCount).joined(separator: ", ")
-    try writer(for: record).run("INSERT INTO extraction VALUES (\(marks))", db)
+    try writer(for: record).run(
+      "INSERT INTO extraction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", db)
     return record
   }
 
   /// - Parameter id: Nil for the job's own input.
-  static func require(_ id: ExtractionID?, of job: JobID, _ db: Database) throws -> ExtractionRecord {
+  static func require(_ id: ExtractionID?, of job: JobID, _ db: Connection) throws -> ExtractionRecord {
     let found =
       if let id {
-        try db.each("SELECT \(columns) FROM extraction WHERE id = ? AND job = ?", id, job, body: read)
+        try db.each(SQL("SELECT \(columns) FROM extraction WHERE id = ? AND job = ?"), id, job, body: read)
       } else {
         try db.each(
-          "SELECT \(columns) FROM extraction WHERE job = ? AND parent IS NULL ORDER BY id LIMIT 1", job,
+          SQL("SELECT \(columns) FROM extraction WHERE job = ? AND parent IS NULL ORDER BY id LIMIT 1"), job,
           body: read)
       }
     guard let record = found.first else {
@@ -70,12 +70,12 @@ enum ExtractionRow {
   /// Changes a row and the sum that covers it.
   @discardableResult
   static func update(
-    _ id: ExtractionID?, of job: JobID, _ db: Database, _ change: (inout ExtractionRecord) throws -> Void
+    _ id: ExtractionID?, of job: JobID, _ db: Connection, _ change: (inout ExtractionRecord) throws -> Void
   ) throws -> ExtractionRecord {
     var record = try require(id, of: job, db)
     try change(&record)
-    let marks = repeatElement("?", count: columnCount).joined(separator: ", ")
-    try writer(for: record).run("REPLACE INTO extraction VALUES (\(marks))", db)
+    try writer(for: record).run(
+      "REPLACE INTO extraction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", db)
     return record
   }
 }
@@ -86,7 +86,7 @@ extension Journal {
   package func openExtractions(of job: JobID) async throws(JournalError) -> [ExtractionRecord] {
     try await read { db in
       try db.each(
-        "SELECT \(ExtractionRow.columns) FROM extraction WHERE job = ? AND state = 0 ORDER BY id", job,
+        SQL("SELECT \(ExtractionRow.columns) FROM extraction WHERE job = ? AND state = 0 ORDER BY id"), job,
         body: ExtractionRow.read)
     }
   }
@@ -97,7 +97,8 @@ extension Journal {
   ) async throws(JournalError) -> [ExtractionRecord] {
     try await read { db in
       try db.each(
-        "SELECT \(ExtractionRow.columns) FROM extraction WHERE job = ? AND id > ? ORDER BY id LIMIT ?", job,
+        SQL("SELECT \(ExtractionRow.columns) FROM extraction WHERE job = ? AND id > ? ORDER BY id LIMIT ?"),
+        job,
         id, limit, body: ExtractionRow.read)
     }
   }
@@ -120,7 +121,7 @@ extension Journal {
   /// Sources of failed files are read once more, from their beginnings.
   ///
   /// - Returns: The failed files whose sources are read again: each waits for its new place.
-  static func refreshExtractions(of job: JobID, _ db: Database) throws -> Set<TransferID> {
+  static func refreshExtractions(of job: JobID, _ db: Connection) throws -> Set<TransferID> {
     let failed = try db.each(
       """
       SELECT transfer.id, message.extraction FROM transfer
@@ -149,7 +150,7 @@ extension Journal {
   ///
   /// - Returns: Whether it was queued.
   static func refresh(
-    _ message: Message, key: String, job: JobID, extraction: ExtractionID?, _ db: Database
+    _ message: Message, key: String, job: JobID, extraction: ExtractionID?, _ db: Connection
   ) throws -> Bool {
     guard message.kind == .url,
       let ordinal = try db.integer("SELECT ordinal FROM visited WHERE job = ? AND key = ?", job, key),
@@ -164,7 +165,7 @@ extension Journal {
   }
 
   /// Failed extractions of a job open again, at their cursors.
-  static func retryExtractions(of job: JobID, _ db: Database) throws -> Int {
+  static func retryExtractions(of job: JobID, _ db: Connection) throws -> Int {
     let failed = try db.each(
       "SELECT id FROM extraction WHERE job = ? AND state = ?", job, ExtractionRecord.State.failed.rawValue
     ) { row in try row.integer(of: "extraction") }

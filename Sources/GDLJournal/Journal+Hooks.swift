@@ -82,16 +82,17 @@ extension Journal {
   ) async throws(JournalError) -> [Delivery] {
     try await read { [self] db in
       try db.each(
-        """
-        SELECT event.id, event.at, event.job, event.transfer, event.kind, coalesce(event.reason, ''),
-          hook.id, hook.event, hook.target, delivery.attempts, delivery.not_before
-        FROM hook JOIN job ON job.id = hook.job
-          JOIN delivery ON delivery.hook = hook.id AND delivery.event = (
-            SELECT event FROM delivery WHERE hook = hook.id AND not_before <= ? ORDER BY event LIMIT 1)
-          JOIN event ON event.id = delivery.event
-        WHERE \(DeliveryScope.condition)
-        ORDER BY event.id, hook.id LIMIT ?
-        """, now.milliseconds, scope.jobList, scope.othersBefore.milliseconds,
+        SQL(
+          """
+          SELECT event.id, event.at, event.job, event.transfer, event.kind, coalesce(event.reason, ''),
+            hook.id, hook.event, hook.target, delivery.attempts, delivery.not_before
+          FROM hook JOIN job ON job.id = hook.job
+            JOIN delivery ON delivery.hook = hook.id AND delivery.event = (
+              SELECT event FROM delivery WHERE hook = hook.id AND not_before <= ? ORDER BY event LIMIT 1)
+            JOIN event ON event.id = delivery.event
+          WHERE \(DeliveryScope.condition)
+          ORDER BY event.id, hook.id LIMIT ?
+          """), now.milliseconds, scope.jobList, scope.othersBefore.milliseconds,
         try deadOwners(db), limit, body: Self.delivery)
     }
   }
@@ -100,12 +101,13 @@ extension Journal {
   package func soonestDelivery(_ scope: DeliveryScope) async throws(JournalError) -> Timestamp? {
     try await read { [self] db in
       try db.integer(
-        """
-        SELECT min(delivery.not_before)
-        FROM delivery JOIN hook ON hook.id = delivery.hook JOIN job ON job.id = hook.job
-          JOIN event ON event.id = delivery.event
-        WHERE \(DeliveryScope.condition)
-        """, scope.jobList, scope.othersBefore.milliseconds, try deadOwners(db)
+        SQL(
+          """
+          SELECT min(delivery.not_before)
+          FROM delivery JOIN hook ON hook.id = delivery.hook JOIN job ON job.id = hook.job
+            JOIN event ON event.id = delivery.event
+          WHERE \(DeliveryScope.condition)
+          """), scope.jobList, scope.othersBefore.milliseconds, try deadOwners(db)
       ).map(Timestamp.init(milliseconds:))
     }
   }
@@ -116,18 +118,19 @@ extension Journal {
   ) async throws(JournalError) -> Bool {
     try await read { [self] db in
       try db.integer(
-        """
-        SELECT EXISTS (
-          SELECT 1 FROM delivery JOIN hook ON hook.id = delivery.hook JOIN job ON job.id = hook.job
-            JOIN event ON event.id = delivery.event
-          WHERE delivery.attempts = 0 AND \(DeliveryScope.condition)
-            AND substr(hook.target, 1, \(beginning.utf8.count)) = ?)
-        """, scope.jobList, scope.othersBefore.milliseconds, try deadOwners(db), beginning) == 1
+        SQL(
+          """
+          SELECT EXISTS (
+            SELECT 1 FROM delivery JOIN hook ON hook.id = delivery.hook JOIN job ON job.id = hook.job
+              JOIN event ON event.id = delivery.event
+            WHERE delivery.attempts = 0 AND \(DeliveryScope.condition)
+              AND substr(hook.target, 1, \(beginning.utf8.count)) = ?)
+          """), scope.jobList, scope.othersBefore.milliseconds, try deadOwners(db), beginning) == 1
     }
   }
 
   /// Sessions that own jobs with something to tell, and whose processes died, as a JSON array.
-  private func deadOwners(_ db: Database) throws -> String {
+  private func deadOwners(_ db: Connection) throws -> String {
     let owners = try db.each(
       """
       SELECT DISTINCT job.owner

@@ -67,7 +67,8 @@ extension Journal {
     let source = onlyOpen ? "job INDEXED BY job_open WHERE state < 3 AND" : "job WHERE"
     return try await read { db in
       try db.each(
-        "SELECT \(JobRow.columns) FROM \(source) id > ? ORDER BY id LIMIT ?", id, limit, body: JobRow.read)
+        SQL("SELECT \(JobRow.columns) FROM \(source) id > ? ORDER BY id LIMIT ?"), id, limit,
+        body: JobRow.read)
     }
   }
 
@@ -116,7 +117,7 @@ extension Journal {
     }
   }
 
-  private static func resume(_ job: inout JobRecord, at now: Timestamp, _ db: Database) throws {
+  private static func resume(_ job: inout JobRecord, at now: Timestamp, _ db: Connection) throws {
     let wasPaused = job.state == .paused
     guard wasPaused || job.wish != .run else { return }
     try db.run(
@@ -151,7 +152,7 @@ extension Journal {
   }
 
   private static func set(
-    _ state: JobRecord.State, ofReleased id: JobID, at now: Timestamp, _ db: Database
+    _ state: JobRecord.State, ofReleased id: JobID, at now: Timestamp, _ db: Connection
   ) throws {
     switch state {
     case .unfinished, .paused:

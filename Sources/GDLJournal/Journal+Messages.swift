@@ -23,7 +23,7 @@ enum MessageRow {
 
   /// - Parameter extraction: Nil for the job's own input.
   static func insert(
-    _ message: Message, job: JobID, ordinal: Int64, extraction: ExtractionID?, _ db: Database
+    _ message: Message, job: JobID, ordinal: Int64, extraction: ExtractionID?, _ db: Connection
   ) throws {
     try writer(for: message, job: job, ordinal: ordinal, extraction: extraction)
       .run("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)", db, then: extraction)
@@ -31,7 +31,7 @@ enum MessageRow {
 
   /// Writes another message in place of one that was journaled.
   static func replace(
-    _ message: Message, job: JobID, ordinal: Int64, extraction: ExtractionID?, _ db: Database
+    _ message: Message, job: JobID, ordinal: Int64, extraction: ExtractionID?, _ db: Connection
   ) throws {
     try writer(for: message, job: job, ordinal: ordinal, extraction: extraction).run(
       "UPDATE message SET kind = ?, url = ?, metadata = ?, sum = ? WHERE job = ? AND ordinal = ?", db,
@@ -151,10 +151,11 @@ extension Journal {
   ) async throws(JournalError) -> [(ordinal: Int64, message: Message)] {
     try await read { db in
       try db.each(
-        """
-        SELECT \(MessageRow.columns) FROM message
-        WHERE job = ? AND ordinal > ? ORDER BY ordinal LIMIT ?
-        """, job, ordinal, limit
+        SQL(
+          """
+          SELECT \(MessageRow.columns) FROM message
+          WHERE job = ? AND ordinal > ? ORDER BY ordinal LIMIT ?
+          """), job, ordinal, limit
       ) { row in try MessageRow.read(row) }
     }
   }
@@ -167,10 +168,11 @@ extension Journal {
     return try await read { db in
       // The root's rows have NULL; between its own, a search passes over those of its children.
       try db.each(
-        """
-        SELECT \(MessageRow.columns) FROM message
-        WHERE job = ? AND ordinal > ? AND ordinal <= ? AND extraction IS ? ORDER BY ordinal LIMIT ?
-        """, extraction.job, extraction.dispatchedOrdinal, extraction.lastOrdinal,
+        SQL(
+          """
+          SELECT \(MessageRow.columns) FROM message
+          WHERE job = ? AND ordinal > ? AND ordinal <= ? AND extraction IS ? ORDER BY ordinal LIMIT ?
+          """), extraction.job, extraction.dispatchedOrdinal, extraction.lastOrdinal,
         extraction.parent == nil ? nil : extraction.id, limit
       ) { row in try MessageRow.read(row) }
     }
@@ -180,12 +182,13 @@ extension Journal {
   package func metadata(of record: TransferRecord) async throws(JournalError) -> Metadata {
     let directory = try await read { db in
       try db.each(
-        """
-        SELECT \(MessageRow.columns) FROM message
-        WHERE job = ?1 AND ordinal < ?2 AND kind = 2
-          AND extraction IS (SELECT extraction FROM message WHERE job = ?1 AND ordinal = ?2)
-        ORDER BY ordinal DESC LIMIT 1
-        """, record.job, record.ordinal
+        SQL(
+          """
+          SELECT \(MessageRow.columns) FROM message
+          WHERE job = ?1 AND ordinal < ?2 AND kind = 2
+            AND extraction IS (SELECT extraction FROM message WHERE job = ?1 AND ordinal = ?2)
+          ORDER BY ordinal DESC LIMIT 1
+          """), record.job, record.ordinal
       ) { row in try MessageRow.read(row).message.metadata }
     }
     return (directory.first ?? [:]).merging(record.metadata) { _, own in own }
@@ -195,10 +198,11 @@ extension Journal {
   package func lastDirectory(_ extraction: ExtractionRecord) async throws(JournalError) -> Metadata {
     try await read { db in
       try db.each(
-        """
-        SELECT \(MessageRow.columns) FROM message
-        WHERE job = ? AND ordinal <= ? AND kind = 2 AND extraction IS ? ORDER BY ordinal DESC LIMIT 1
-        """, extraction.job, extraction.lastOrdinal, extraction.parent == nil ? nil : extraction.id
+        SQL(
+          """
+          SELECT \(MessageRow.columns) FROM message
+          WHERE job = ? AND ordinal <= ? AND kind = 2 AND extraction IS ? ORDER BY ordinal DESC LIMIT 1
+          """), extraction.job, extraction.lastOrdinal, extraction.parent == nil ? nil : extraction.id
       ) { row in try MessageRow.read(row).message.metadata }
     }.first ?? [:]
   }

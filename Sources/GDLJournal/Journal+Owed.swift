@@ -45,7 +45,7 @@ extension Journal {
   }
 
   /// In the transaction that says `done`.
-  static func owe(_ kinds: Set<Owed>, _ record: TransferRecord, _ db: Database) throws {
+  static func owe(_ kinds: Set<Owed>, _ record: TransferRecord, _ db: Connection) throws {
     for kind in kinds {
       try db.run("INSERT OR IGNORE INTO owed VALUES (?, ?, ?)", record.job, record.id, kind.rawValue)
     }

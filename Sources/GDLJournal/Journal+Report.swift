@@ -85,11 +85,12 @@ extension Journal {
     let numbers = states.map { "\($0.rawValue)" }.sorted().joined(separator: ", ")
     return try await read { db in
       try db.each(
-        """
-        \(TransferRow.joined) WHERE transfer.job = ? AND transfer.ended_at >= ?
-          AND transfer.state IN (\(numbers))
-        ORDER BY transfer.ended_at DESC, transfer.id DESC LIMIT ?
-        """, job, start.milliseconds, limit, body: TransferRow.readJoined)
+        SQL(
+          """
+          \(TransferRow.joined) WHERE transfer.job = ? AND transfer.ended_at >= ?
+            AND transfer.state IN (\(numbers))
+          ORDER BY transfer.ended_at DESC, transfer.id DESC LIMIT ?
+          """), job, start.milliseconds, limit, body: TransferRow.readJoined)
     }
   }
 }

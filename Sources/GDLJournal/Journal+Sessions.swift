@@ -25,7 +25,7 @@ extension Journal {
         id: id, bootID: bootID, processID: processID, host: host, startedAt: now)
     }
     setCurrentSession(session.id)
-    try await perform { db in try db.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)") }
+    try await perform { db in try db.database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)") }
     return session
   }
 
@@ -55,7 +55,7 @@ extension Journal {
   /// or somebody removed it.
   package func hasSessions(startedBefore moment: Timestamp) async throws(JournalError) -> Bool {
     try await read { db in
-      let sql = "SELECT EXISTS (SELECT 1 FROM session WHERE started_at < ?)"
+      let sql: SQL = "SELECT EXISTS (SELECT 1 FROM session WHERE started_at < ?)"
       return try db.integer(sql, moment.milliseconds) == 1
     }
   }
@@ -66,7 +66,7 @@ extension Journal {
     return try lockFile.isLocked(id)
   }
 
-  private func discardUnaccepted(_ db: Database) throws {
+  private func discardUnaccepted(_ db: Connection) throws {
     let accepting = try db.each(
       "SELECT id, coalesce(owner, 0) FROM job INDEXED BY job_open WHERE state < 3 AND state = 0"
     ) { row in

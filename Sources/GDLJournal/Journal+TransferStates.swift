@@ -93,6 +93,7 @@ extension Journal {
   ) async throws(JournalError) {
     guard !files.isEmpty else { return }
     try await write(.hard) { db in
+      var sums: [JobID: (files: Int64, bytes: Int64)] = [:]
       for (id, now) in files {
         let record = try TransferRow.update(id, db) { record in
           try Self.require([.finalizing], record)
@@ -100,12 +101,19 @@ extension Journal {
           record.partIdentity = nil
           record.endedAt = now
         }
-        try Self.count(record, at: now, db)
+        let length = record.length ?? 0
+        let sum = sums[record.job] ?? (0, 0)
+        sums[record.job] = (sum.files + 1, sum.bytes + length)
+        try EventRow.insert(
+          EventRecord(at: now, job: record.job, transfer: id, kind: .transferDone, reason: record.reason), db)
         if let owed = kinds[id] { try Self.owe(owed, record, db) }
-        try db.run("DELETE FROM segment WHERE transfer = ?", id)
-        if record.length ?? 0 <= chunkLength {
-          try db.run("DELETE FROM checkpoint WHERE transfer = ?", id)
-        }
+        try Self.removeSegments(of: id, db)
+        if length <= chunkLength { try Self.removeBlocks(of: id, db) }
+      }
+      for (job, sum) in sums {
+        try db.run(
+          "UPDATE job SET done = done + ?, bytes_done = bytes_done + ? WHERE id = ?", sum.files, sum.bytes,
+          job)
       }
     }
   }
@@ -189,22 +197,17 @@ extension Journal {
     }
   }
 
-  /// The job's counters and the event, in the transaction that ended the transfer.
-  static func count(_ record: TransferRecord, at now: Timestamp, _ db: Database) throws {
+  /// The job's counters and the event of a transfer that ended without a file, in the transaction that ended it.
+  static func count(_ record: TransferRecord, at now: Timestamp, _ db: Connection) throws {
     let kind: EventRecord.Kind
     switch record.state {
-    case .done:
-      kind = .transferDone
-      try db.run(
-        "UPDATE job SET done = done + 1, bytes_done = bytes_done + ? WHERE id = ?", record.length ?? 0,
-        record.job)
     case .skipped:
       kind = .transferSkipped
       try db.run("UPDATE job SET skipped = skipped + 1 WHERE id = ?", record.job)
     case .failed:
       kind = .transferFailed
       try db.run("UPDATE job SET failed = failed + 1 WHERE id = ?", record.job)
-    case .pending, .active, .finalizing, .cancelled:
+    case .pending, .active, .finalizing, .done, .cancelled:
       preconditionFailure("a transfer that is \(record.state) is not counted")
     }
     let event = EventRecord(

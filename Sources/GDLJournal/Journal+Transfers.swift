@@ -95,7 +95,8 @@ extension Journal {
           records.append(record)
         } else {
           records += try db.each(
-            "\(TransferRow.joined) WHERE transfer.job = ? AND transfer.ordinal = ?", job, transfer.ordinal,
+            SQL("\(TransferRow.joined) WHERE transfer.job = ? AND transfer.ordinal = ?"), job,
+            transfer.ordinal,
             body: TransferRow.readJoined)
         }
       }
@@ -115,7 +116,7 @@ extension Journal {
   }
 
   private static func insert(
-    _ new: NewTransfer, id: TransferID, job: JobID, directory: Int64, at now: Timestamp, _ db: Database
+    _ new: NewTransfer, id: TransferID, job: JobID, directory: Int64, at now: Timestamp, _ db: Connection
   ) throws -> Bool {
     let record = new.record(id: id, job: job, at: now)
     guard try TransferRow(record: record, directory: directory).insert(db) else { return false }
@@ -130,12 +131,13 @@ extension Journal {
     // A subquery, so that SQLite walks the index of open transfers, however long the job is.
     try await read { db in
       try db.each(
-        """
-        \(TransferRow.joined) WHERE transfer.id IN (
-          SELECT id FROM transfer INDEXED BY transfer_open
-          WHERE job = ? AND state < 3 AND id > ? ORDER BY id LIMIT ?)
-        ORDER BY transfer.id
-        """, job, id, limit, body: TransferRow.readJoined)
+        SQL(
+          """
+          \(TransferRow.joined) WHERE transfer.id IN (
+            SELECT id FROM transfer INDEXED BY transfer_open
+            WHERE job = ? AND state < 3 AND id > ? ORDER BY id LIMIT ?)
+          ORDER BY transfer.id
+          """), job, id, limit, body: TransferRow.readJoined)
     }
   }
 
@@ -158,18 +160,19 @@ extension Journal {
     let numbers = (states ?? Set(TransferRecord.State.allCases)).map { "\($0.rawValue)" }.sorted()
     return try await read { db in
       try db.each(
-        """
-        \(TransferRow.joined) WHERE transfer.job = ?
-          AND transfer.ordinal > coalesce((SELECT ordinal FROM transfer WHERE id = ?), 0)
-          AND transfer.state IN (\(numbers.joined(separator: ", ")))
-        ORDER BY transfer.ordinal LIMIT ?
-        """, job, id, limit, body: TransferRow.readJoined)
+        SQL(
+          """
+          \(TransferRow.joined) WHERE transfer.job = ?
+            AND transfer.ordinal > coalesce((SELECT ordinal FROM transfer WHERE id = ?), 0)
+            AND transfer.state IN (\(numbers.joined(separator: ", ")))
+          ORDER BY transfer.ordinal LIMIT ?
+          """), job, id, limit, body: TransferRow.readJoined)
     }
   }
 
   package func transfer(_ id: TransferID) async throws(JournalError) -> TransferRecord? {
     try await read { db in
-      try db.each("\(TransferRow.joined) WHERE transfer.id = ?", id, body: TransferRow.readJoined).first
+      try db.each(SQL("\(TransferRow.joined) WHERE transfer.id = ?"), id, body: TransferRow.readJoined).first
     }
   }
 
@@ -189,9 +192,7 @@ extension Journal {
           try db.integer("SELECT id FROM directory WHERE path = ?", path)
         }
         guard let known else { return [] }
-        return try db.each(
-          "\(TransferRow.joined) WHERE transfer.name = ? AND transfer.directory = ? ORDER BY transfer.id",
-          place.name, known, body: TransferRow.readJoined)
+        return try db.each(TransferRow.selectionByName, place.name, known, body: TransferRow.readJoined)
       }
     }
   }

@@ -116,7 +116,7 @@ extension Journal {
   }
 
   private static func retry(
-    _ id: JobID, refreshing: Bool, at now: Timestamp, _ db: Database
+    _ id: JobID, refreshing: Bool, at now: Timestamp, _ db: Connection
   ) throws -> Int {
     let job = try JobRow.require(id, db)
     guard job.state == .failed || job.counts.failed > 0 || job.failedSources > 0, job.state != .cancelled
@@ -139,7 +139,7 @@ extension Journal {
 
   /// Failed transfers wait for their download again; one that is whole, for its name only: its bytes may be under
   /// that name already, where a download would take them for somebody else's.
-  static func requeue(_ failed: [TransferID], of job: JobID, _ db: Database) throws {
+  static func requeue(_ failed: [TransferID], of job: JobID, _ db: Connection) throws {
     for transfer in failed {
       try TransferRow.update(transfer, db) { record in
         record.state = record.crc32 == nil || record.length == nil ? .pending : .finalizing
@@ -153,7 +153,7 @@ extension Journal {
   }
 
   /// An ended job with something left to do again.
-  static func reopen(_ id: JobID, _ db: Database) throws {
+  static func reopen(_ id: JobID, _ db: Connection) throws {
     try db.run(
       """
       UPDATE job SET state = ?, ended_at = NULL, wish = 0, wish_reason = NULL, wished_at = NULL
@@ -162,7 +162,7 @@ extension Journal {
   }
 
   /// Ends a job and what is open of it for good.
-  static func cancel(_ id: JobID, at now: Timestamp, _ db: Database) throws {
+  static func cancel(_ id: JobID, at now: Timestamp, _ db: Connection) throws {
     let open = try db.each(
       "SELECT id FROM transfer INDEXED BY transfer_open WHERE job = ? AND state < 3", id
     ) { row in try row.integer(of: "transfer") }
@@ -178,7 +178,7 @@ extension Journal {
   }
 
   private func apply(
-    _ wish: JobRecord.Wish, to job: JobRecord, reason: String, at now: Timestamp, _ db: Database
+    _ wish: JobRecord.Wish, to job: JobRecord, reason: String, at now: Timestamp, _ db: Connection
   ) throws {
     let kind: EventRecord.Kind
     switch (wish, job.state) {

@@ -36,6 +36,8 @@ package final class Journal: Sendable {
   private let sessionID = Atomic<SessionID>(0)
   /// The connection's `synchronous` level; read and written on its queue only.
   private let level = Atomic(Durability.hard.rawValue)
+  /// Made by its first use; read and written on the connection's queue only.
+  nonisolated(unsafe) private var knownConnection: Connection?
 
   init(
     path: String, access: Access, queue: DatabaseQueue, lockFile: LockFile,
@@ -72,6 +74,7 @@ package final class Journal: Sendable {
   package func close() throws(JournalError) {
     defer { lockFile.close() }
     do {
+      queue.unsafeReentrantRead { _ in knownConnection?.forgetStatements() }
       try queue.close()
     } catch {
       throw .wrapping(error, path: path)
@@ -99,7 +102,7 @@ package final class Journal: Sendable {
   /// Runs `body` in one immediate transaction and commits it.
   @discardableResult
   func write<Result: Sendable>(
-    _ durability: Durability, _ body: @escaping @Sendable (Database) throws -> Result
+    _ durability: Durability, _ body: @escaping @Sendable (Connection) throws -> Result
   ) async throws(JournalError) -> Result {
     guard access != .readOnly else {
       throw JournalError(.readOnly, "the journal \(path) is open for reading only")
@@ -116,7 +119,7 @@ package final class Journal: Sendable {
 
   /// Runs `body` in one read transaction: everything it sees is of one moment.
   func read<Result: Sendable>(
-    _ body: @escaping @Sendable (Database) throws -> Result
+    _ body: @escaping @Sendable (Connection) throws -> Result
   ) async throws(JournalError) -> Result {
     try await perform { [self] db in try transaction("BEGIN", db, body) }
   }
@@ -126,14 +129,21 @@ package final class Journal: Sendable {
   /// Not by GRDB's own `async` calls: those roll back when the calling task is cancelled, and the last
   /// checkpoint of a pause is made by a task that is being cancelled.
   func perform<Result: Sendable>(
-    _ body: @escaping @Sendable (Database) throws -> Result
+    _ body: @escaping @Sendable (Connection) throws -> Result
   ) async throws(JournalError) -> Result {
-    try await queue.perform(scheduler, path: path, body)
+    try await queue.perform(scheduler, path: path) { [self] database in try body(connection(database)) }
+  }
+
+  private func connection(_ database: Database) -> Connection {
+    if let known = knownConnection { return known }
+    let connection = Connection(database)
+    knownConnection = connection
+    return connection
   }
 
   /// By statements that are compiled once, as everything that is on the way of every checkpoint.
   private func transaction<Result>(
-    _ begin: String, _ db: Database, _ body: (Database) throws -> Result
+    _ begin: SQL, _ db: Connection, _ body: (Connection) throws -> Result
   ) throws -> Result {
     try db.run(begin)
     do {
@@ -143,15 +153,16 @@ package final class Journal: Sendable {
     } catch {
       // SQLite itself rolls back after some failures (a full disk, an error of the device). What went wrong first is
       // what is reported.
-      if db.isInsideTransaction { try? db.run("ROLLBACK") }
+      if db.database.isInsideTransaction { try? db.run("ROLLBACK") }
       throw error
     }
   }
 
   /// The level cannot change inside a transaction.
-  private func setLevel(_ durability: Durability, _ db: Database) throws {
+  private func setLevel(_ durability: Durability, _ db: Connection) throws {
     guard level.load(ordering: .relaxed) != durability.rawValue else { return }
-    try db.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
+    // Run through GRDB: SQLite compiles it anew each time anyway, for its effect is at its compilation.
+    try db.database.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
     level.store(durability.rawValue, ordering: .relaxed)
   }
 }

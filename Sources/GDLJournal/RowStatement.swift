@@ -9,13 +9,13 @@ struct RowStatement {
   let pointer: OpaquePointer
   /// Keeps the compiled statement.
   private let statement: Statement
-  private let database: Database
+  private let connection: Connection
 
   /// Takes the statement that is compiled once for each connection. End with ``reset()``.
-  init(_ sql: String, _ database: Database) throws {
-    statement = try database.cachedStatement(sql: sql)
+  init(_ sql: SQL, _ connection: Connection) throws {
+    statement = try connection.statement(sql)
     pointer = statement.sqliteStatement
-    self.database = database
+    self.connection = connection
   }
 
   /// - Returns: Whether it stands on a row now.
@@ -24,7 +24,7 @@ struct RowStatement {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
     default:
-      let connection = database.sqliteConnection
+      let connection = connection.database.sqliteConnection
       throw DatabaseError(
         resultCode: ResultCode(rawValue: sqlite3_extended_errcode(connection)),
         message: sqlite3_errmsg(connection).map { String(cString: $0) }, sql: statement.sql)
@@ -43,35 +43,5 @@ struct RowStatement {
       let result = value.bind(to: pointer, at: Int32(index + 1))
       precondition(result == SQLITE_OK, "a value without a mark in \(statement.sql)")
     }
-  }
-}
-
-extension Database {
-  /// Runs a statement that is compiled once for each connection.
-  func run(_ sql: String, _ values: any StatementBinding...) throws {
-    let statement = try RowStatement(sql, self)
-    defer { statement.reset() }
-    statement.bind(values)
-    while try statement.step() {}
-  }
-
-  /// All rows of a statement that is compiled once, each given to `body` while the statement is on it.
-  func each<Result>(
-    _ sql: String, _ values: any StatementBinding..., body: (FoundRow) throws -> Result
-  ) throws -> [Result] {
-    let statement = try RowStatement(sql, self)
-    defer { statement.reset() }
-    statement.bind(values)
-    var results: [Result] = []
-    while try statement.step() { results.append(try body(FoundRow(statement.pointer))) }
-    return results
-  }
-
-  /// The first column of the first row, when that is an integer.
-  func integer(_ sql: String, _ values: any StatementBinding...) throws -> Int64? {
-    let statement = try RowStatement(sql, self)
-    defer { statement.reset() }
-    statement.bind(values)
-    return try statement.step() ? FoundRow(statement.pointer).ifAny(0) : nil
   }
 }

@@ -46,22 +46,27 @@ struct RowWriter {
   /// Runs a statement whose marks stand for the values, then the sum, then `others`.
   ///
   /// - Parameter first: Values before it are in the sum, and have no mark.
-  func run(_ sql: String, _ database: Database, from first: Int = 0, then others: Int64?...) throws {
-    let statement = try RowStatement(sql, database)
+  /// - Returns: The sum.
+  @discardableResult
+  func run(_ sql: SQL, _ connection: Connection, from first: Int = 0, then others: Int64?...) throws -> UInt32
+  {
+    let statement = try RowStatement(sql, connection)
     defer { statement.reset() }
     // SQLite reads texts where they are: they stay there until the statement was run.
-    try sum.bytes.withUnsafeBytes { bytes in
+    let sum = sum.value
+    try self.sum.bytes.withUnsafeBytes { bytes in
       var mark: Int32 = 0
       for value in values[first...] {
         mark += 1
         Self.bind(value, bytes, to: statement.pointer, at: mark)
       }
-      sqlite3_bind_int64(statement.pointer, mark + 1, Int64(sum.value))
+      sqlite3_bind_int64(statement.pointer, mark + 1, Int64(sum))
       for (index, other) in others.enumerated() {
         _ = other.bind(to: statement.pointer, at: mark + 2 + Int32(index))
       }
       while try statement.step() {}
     }
+    return sum
   }
 
   private static func bind(

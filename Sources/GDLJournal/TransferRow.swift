@@ -23,6 +23,9 @@ struct TransferRow {
     JOIN directory ON directory.id = transfer.directory
     """
 
+  static let selectionByName = SQL(
+    once: "\(joined) WHERE transfer.name = ? AND transfer.directory = ? ORDER BY transfer.id")
+
   // MARK: - Reading
 
   static func readJoined(_ row: FoundRow) throws(JournalError) -> TransferRecord {
@@ -66,8 +69,10 @@ struct TransferRow {
     return TransferRow(record: record, directory: directory)
   }
 
-  static func fetch(_ id: TransferID, _ db: Database) throws -> TransferRow {
-    let found = try db.each("SELECT \(columns) FROM transfer WHERE id = ?", id, body: read)
+  private static let selection = SQL(once: "SELECT \(columns) FROM transfer WHERE id = ?")
+
+  static func fetch(_ id: TransferID, _ db: Connection) throws -> TransferRow {
+    let found = try db.each(selection, id, body: read)
     guard let row = found.first else { throw JournalError.misuse("there is no transfer \(id)") }
     return row
   }
@@ -96,42 +101,60 @@ struct TransferRow {
     return writer
   }
 
-  private static let insertion =
-    "INSERT INTO transfer VALUES ("
-    + repeatElement("?", count: columnCount).joined(separator: ", ")
-    + ") ON CONFLICT (job, ordinal) DO NOTHING"
-
   /// Nothing happens when the message has a transfer already: dispatch may repeat after a crash.
-  func insert(_ db: Database) throws -> Bool {
-    try writer().run(Self.insertion, db)
-    return db.changesCount > 0
+  func insert(_ db: Connection) throws -> Bool {
+    let sum = try writer().run(
+      """
+      INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (job, ordinal) DO NOTHING
+      """, db)
+    guard db.changesCount > 0 else { return false }
+    db.keepWritten(self, sum: sum)
+    return true
   }
 
   /// Reads a row, checks its sum, changes it and writes it with the new sum.
   ///
+  /// A row that this connection has written itself is not read, but written where its sum is still the same.
   /// Job, ordinal and folder stay, and the name unless ``rename(_:to:_:)`` is called: naming an indexed
   /// column would rewrite its index.
   @discardableResult
   static func update(
-    _ id: TransferID, _ db: Database, _ change: (inout TransferRecord) throws -> Void
+    _ id: TransferID, _ db: Connection, _ change: (inout TransferRecord) throws -> Void
   ) throws -> TransferRecord {
+    // A rule that forbids the change of a row in hand is judged anew by the row that is there.
+    if let (known, sum) = db.takeWritten(id).map({ ($0.row, $0.sum) }) {
+      var row = known
+      if (try? change(&row.record)) != nil, try row.write(over: sum, db) { return row.record }
+    }
     var row = try fetch(id, db)
     try change(&row.record)
-    try row.writer().run(
+    try row.write(over: nil, db)
+    return row.record
+  }
+
+  /// - Parameter sum: of the row that this one replaces; nil: whatever it has.
+  /// - Returns: False when the row in the table has another sum.
+  @discardableResult
+  private func write(over sum: UInt32?, _ db: Connection) throws -> Bool {
+    let new = try writer().run(
       """
       UPDATE transfer SET state = ?, validator_kind = ?, validator = ?, entity_tag = ?,
         last_modified = ?, complete_length = ?, content_type = ?, content_coding = ?, refuses_ranges = ?,
         digests = ?, redirects = ?, crc32 = ?, length = ?, attempts = ?, not_before = ?, reason = ?,
         part_identity = ?, started_at = ?, ended_at = ?, sum = ?
-      WHERE id = ?
-      """, db, from: 5, then: id)
-    return row.record
+      WHERE id = ? AND sum = coalesce(?, sum)
+      """, db, from: 5, then: record.id, sum.map(Int64.init))
+    guard db.changesCount > 0 else { return false }
+    db.keepWritten(self, sum: new)
+    return true
   }
 
-  static func rename(_ id: TransferID, to name: String, _ db: Database) throws {
+  static func rename(_ id: TransferID, to name: String, _ db: Connection) throws {
     var row = try fetch(id, db)
     guard !row.record.state.isEnded else { throw JournalError.misuse("transfer \(id) has ended") }
     row.record.name = name
+    _ = db.takeWritten(id)
     try db.run("UPDATE transfer SET name = ? WHERE id = ?", name, id)
     try row.writer().run("UPDATE transfer SET sum = ? WHERE id = ?", db, from: columnCount - 1, then: id)
   }
@@ -148,7 +171,7 @@ enum DirectoryRow {
   }
 
   /// The number of a folder; it gets one when it has none.
-  static func id(of path: String, _ db: Database) throws -> Int64 {
+  static func id(of path: String, _ db: Connection) throws -> Int64 {
     if let id = try db.integer("SELECT id FROM directory WHERE path = ?", path) { return id }
     let id = (try db.integer("SELECT max(id) FROM directory") ?? 0) + 1
     var writer = RowWriter(capacity: 3)

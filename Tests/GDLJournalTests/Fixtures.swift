@@ -99,6 +99,6 @@ extension Journal {
 
   /// Changes a row behind the journal's back, as a flipped bit does.
   func damage(_ sql: String) async throws {
-    try await write(.hard) { db in try db.execute(sql: sql) }
+    try await write(.hard) { db in try db.database.execute(sql: sql) }
   }
 }

@@ -89,4 +89,16 @@ static inline int gdl_terminal_size(int fd, int *columns, int *rows) {
   *columns = w.ws_col; *rows = w.ws_row;
   return 0;
 }
+// The C library keeps freed memory for the next use, in pieces up to `piece` bytes and `spare` bytes in all, instead of
+// giving it back to the kernel. Does nothing where it has no such choice.
+#ifdef __GLIBC__
+#include <malloc.h>
+static inline void gdl_keep_freed_memory(int piece, int spare) {
+  mallopt(M_MMAP_THRESHOLD, piece);
+  mallopt(M_TRIM_THRESHOLD, spare);
+}
+#else
+static inline void gdl_keep_freed_memory(int piece, int spare) { (void)piece; (void)spare; }
+#endif
+
 #endif

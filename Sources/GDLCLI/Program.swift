@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import GDL
 
 #if canImport(Darwin)
@@ -17,6 +18,9 @@ enum Program {
     signal(SIGPIPE, SIG_IGN)
     // `ulimit -f`: a write that fails is handled like a full disk; the signal would only kill us.
     signal(SIGXFSZ, SIG_IGN)
+    // By glibc's defaults each buffer of a request goes back to the kernel with the request, and for the next one its pages
+    // have to be made and cleared again.
+    gdl_keep_freed_memory(4 << 20, 16 << 20)
     do {
       var command = try GDLCommand.parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

@@ -64,6 +64,8 @@ final class Connection {
   struct WrittenTransfer {
     var row: TransferRow
     var sum: UInt32
+    /// It was inserted through this connection, and nothing on its bytes since: there is nothing to delete at its end.
+    var hasNothingOnBytes: Bool
   }
 
   /// More than a process has under way; each takes less than a KiB.
@@ -74,12 +76,18 @@ final class Connection {
   /// since, or the transaction that wrote it was rolled back.
   func takeWritten(_ id: TransferID) -> WrittenTransfer? { written.removeValue(forKey: id) }
 
-  func keepWritten(_ row: TransferRow, sum: UInt32) {
+  func keepWritten(_ row: TransferRow, sum: UInt32, hasNothingOnBytes: Bool = false) {
     switch row.record.state {
     case .active, .finalizing:
       if written.count >= Self.writtenLimit { written = [:] }
-      written[row.record.id] = WrittenTransfer(row: row, sum: sum)
+      written[row.record.id] = WrittenTransfer(row: row, sum: sum, hasNothingOnBytes: hasNothingOnBytes)
     case .pending, .done, .skipped, .failed, .cancelled: written[row.record.id] = nil
     }
   }
+
+  /// A segment or a checksum of a transfer is about to be written.
+  func willWriteOnBytes(of id: TransferID) { written[id]?.hasNothingOnBytes = false }
+
+  /// False when the journal surely has no segment and no checksum of a transfer.
+  func mayHaveOnBytes(of id: TransferID) -> Bool { !(written[id]?.hasNothingOnBytes ?? false) }
 }

@@ -89,6 +89,7 @@ extension Journal {
   static func replaceSegments(
     of transfer: TransferID, by segments: [SegmentRecord], _ db: Connection
   ) throws {
+    db.willWriteOnBytes(of: transfer)
     let known = try db.each("SELECT first_position FROM segment WHERE transfer = ?", transfer) { row in
       try row.integer(of: "segment")
     }
@@ -150,6 +151,7 @@ extension Journal {
 
   static func store(_ block: ChunkBlock, of transfer: TransferID, _ db: Connection) throws {
     precondition(block.values.count <= ChunkChecksums.blockLength, "a block has at most 64 chunks")
+    db.willWriteOnBytes(of: transfer)
     var checksums: [UInt8] = []
     checksums.reserveCapacity(block.values.count * 4)
     for value in block.values {

@@ -95,6 +95,7 @@ extension Journal {
     try await write(.hard) { db in
       var sums: [JobID: (files: Int64, bytes: Int64)] = [:]
       for (id, now) in files {
+        let mayHaveOnBytes = db.mayHaveOnBytes(of: id)
         let record = try TransferRow.update(id, db) { record in
           try Self.require([.finalizing], record)
           record.state = .done
@@ -107,6 +108,7 @@ extension Journal {
         try EventRow.insert(
           EventRecord(at: now, job: record.job, transfer: id, kind: .transferDone, reason: record.reason), db)
         if let owed = kinds[id] { try Self.owe(owed, record, db) }
+        guard mayHaveOnBytes else { continue }
         try Self.removeSegments(of: id, db)
         if length <= chunkLength { try Self.removeBlocks(of: id, db) }
       }

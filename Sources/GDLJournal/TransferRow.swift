@@ -109,7 +109,7 @@ struct TransferRow {
       ON CONFLICT (job, ordinal) DO NOTHING
       """, db)
     guard db.changesCount > 0 else { return false }
-    db.keepWritten(self, sum: sum)
+    db.keepWritten(self, sum: sum, hasNothingOnBytes: true)
     return true
   }
 
@@ -123,9 +123,9 @@ struct TransferRow {
     _ id: TransferID, _ db: Connection, _ change: (inout TransferRecord) throws -> Void
   ) throws -> TransferRecord {
     // A rule that forbids the change of a row in hand is judged anew by the row that is there.
-    if let (known, sum) = db.takeWritten(id).map({ ($0.row, $0.sum) }) {
-      var row = known
-      if (try? change(&row.record)) != nil, try row.write(over: sum, db) { return row.record }
+    if let known = db.takeWritten(id) {
+      var row = known.row
+      if (try? change(&row.record)) != nil, try row.write(over: known, db) { return row.record }
     }
     var row = try fetch(id, db)
     try change(&row.record)
@@ -133,10 +133,10 @@ struct TransferRow {
     return row.record
   }
 
-  /// - Parameter sum: of the row that this one replaces; nil: whatever it has.
+  /// - Parameter known: The row that this one replaces; nil: whatever is there.
   /// - Returns: False when the row in the table has another sum.
   @discardableResult
-  private func write(over sum: UInt32?, _ db: Connection) throws -> Bool {
+  private func write(over known: Connection.WrittenTransfer?, _ db: Connection) throws -> Bool {
     let new = try writer().run(
       """
       UPDATE transfer SET state = ?, validator_kind = ?, validator = ?, entity_tag = ?,
@@ -144,9 +144,9 @@ struct TransferRow {
         digests = ?, redirects = ?, crc32 = ?, length = ?, attempts = ?, not_before = ?, reason = ?,
         part_identity = ?, started_at = ?, ended_at = ?, sum = ?
       WHERE id = ? AND sum = coalesce(?, sum)
-      """, db, from: 5, then: record.id, sum.map(Int64.init))
+      """, db, from: 5, then: record.id, known.map { Int64($0.sum) })
     guard db.changesCount > 0 else { return false }
-    db.keepWritten(self, sum: new)
+    db.keepWritten(self, sum: new, hasNothingOnBytes: known?.hasNothingOnBytes ?? false)
     return true
   }
 

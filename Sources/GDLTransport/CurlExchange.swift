@@ -288,13 +288,19 @@ internal import GDLCore
 private let headerCallback: gdl_curl_data_callback = { bytes, size, count, context in
   guard let context else { return 0 }
   let exchange = Unmanaged<CurlExchange>.fromOpaque(context).takeUnretainedValue()
-  nonisolated(unsafe) let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
-  return LoopActor.assumeIsolated { exchange.received(headerLine: line) ? line.count : 0 }
+  return takeHeaderLine(exchange, UnsafeRawBufferPointer(start: bytes, count: size * count))
 }
 
 private let bodyCallback: gdl_curl_data_callback = { bytes, size, count, context in
   guard let context, size * count > 0 else { return 0 }
   let exchange = Unmanaged<CurlExchange>.fromOpaque(context).takeUnretainedValue()
-  nonisolated(unsafe) let body = UnsafeRawBufferPointer(start: bytes, count: size * count)
-  return LoopActor.assumeIsolated { exchange.received(body: body) }
+  return takeBody(exchange, UnsafeRawBufferPointer(start: bytes, count: size * count))
+}
+
+private let takeHeaderLine = LoopActor.checked { (exchange: CurlExchange, line: UnsafeRawBufferPointer) in
+  exchange.received(headerLine: line) ? line.count : 0
+}
+
+private let takeBody = LoopActor.checked { (exchange: CurlExchange, bytes: UnsafeRawBufferPointer) in
+  exchange.received(body: bytes)
 }

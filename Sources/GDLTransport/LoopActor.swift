@@ -18,4 +18,19 @@
       try unsafeBitCast(isolated, to: (() throws -> T).self)()
     }
   }
+
+  /// A function that traps when the calling thread is not the network thread, instead of being isolated.
+  ///
+  /// For what is called for every piece of a body: made once, it allocates nothing, as the closure does that
+  /// ``assumeIsolated(_:)`` takes.
+  static func checked<Object, Value, T>(
+    _ body: @escaping @LoopActor @Sendable (Object, Value) -> T
+  ) -> @Sendable (Object, Value) -> T {
+    // See above: only the annotation is dropped.
+    let unchecked = unsafeBitCast(body, to: (@Sendable (Object, Value) -> T).self)
+    return { object, value in
+      LoopExecutor.checkIsolated()
+      return unchecked(object, value)
+    }
+  }
 }

@@ -63,6 +63,7 @@ extension Job {
     // A row is active before its partial file can exist; those that wait in the journal stay pending.
     let new = try await handled(candidates, state: hasRoom ? .active : .pending)
     var known = known[source.id] ?? KnownFiles()
+    let options = options
     for (file, result) in zip(candidates, new) where file.counts {
       known.saw(result.state == .skipped ? .known : .new, file.metadata, file.folder, options)
     }

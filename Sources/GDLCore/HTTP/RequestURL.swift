@@ -64,7 +64,17 @@ package struct RequestURL: Sendable, Equatable {
   }
 
   /// `scheme://host:port` in lower case, the port always there: the key of what holds per server.
-  package var origin: String { scheme.rawValue + "://" + host + ":" + String(port) }
+  package var origin: String {
+    var text = ""
+    // One allocation: each file asks for it several times.
+    text.reserveCapacity(host.utf8.count + 14)
+    text += scheme.rawValue
+    text += "://"
+    text += host
+    text += ":"
+    text += String(port)
+    return text
+  }
 
   /// For messages: without user info, query (`?…` stands for it) and fragment.
   package var redacted: String {

@@ -89,7 +89,7 @@ let package = Package(
       exclude: ["Journals"],
       swiftSettings: strict),
     .testTarget(
-      name: "GDLStorageTests", dependencies: ["GDLStorage", "GDLTestSupport", "CZlib"],
+      name: "GDLStorageTests", dependencies: ["GDLStorage", "GDLTestSupport", "CZlib", "CChecksum"],
       swiftSettings: strict),
     .testTarget(
       name: "GDLTransportTests", dependencies: ["GDLTransport", "GDLTestSupport"],

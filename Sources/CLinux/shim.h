@@ -53,6 +53,8 @@ static inline int gdl_preallocate(int fd, int64_t offset, int64_t length) {
 }
 static inline int gdl_sync_file_system(int fd) { return syncfs(fd); }
 static inline int gdl_drop_cache(int fd) { return posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); }
+// Begins to write dirty pages of a file, without waiting for one.
+static inline int gdl_begin_write_back(int fd, int64_t offset, int64_t length) { return sync_file_range(fd, offset, length, SYNC_FILE_RANGE_WRITE); }
 // 1: a file system in memory (tmpfs, ramfs), where preallocation costs memory and time; 0: not; -1: errno.
 static inline int gdl_is_memory_file_system(int fd) {
   struct statfs s;
@@ -66,6 +68,7 @@ static inline int gdl_rename_no_replace(int from_directory, const char *from, in
 static inline int gdl_preallocate(int fd, int64_t offset, int64_t length) { (void)fd; (void)offset; (void)length; errno = ENOSYS; return -1; }
 static inline int gdl_sync_file_system(int fd) { (void)fd; errno = ENOSYS; return -1; }
 static inline int gdl_drop_cache(int fd) { (void)fd; errno = ENOSYS; return -1; }
+static inline int gdl_begin_write_back(int fd, int64_t offset, int64_t length) { (void)fd; (void)offset; (void)length; errno = ENOSYS; return -1; }
 static inline int gdl_is_memory_file_system(int fd) { (void)fd; return 0; }
 #endif
 

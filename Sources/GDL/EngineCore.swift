@@ -10,6 +10,9 @@ final class EngineCore {
   let journal: Journal
   let devices: EngineDevices
   let disk: DiskThread
+  /// Asks the disk to begin what a sync will wait for. A thread of its own, for a sync may take long and the disk could
+  /// work meanwhile.
+  let writeBack: DiskThread
   let network: any Network
   let clock: any LoopClock
   let hosts: HostTable
@@ -46,6 +49,7 @@ final class EngineCore {
     self.journal = journal
     self.devices = devices
     disk = DiskThread(executor: devices.diskExecutor)
+    writeBack = DiskThread(executor: devices.diskExecutor)
     network = devices.network(configuration)
     let clock = devices.clock()
     self.clock = clock

@@ -27,6 +27,9 @@ package protocol DiskCalls: Sendable {
   func synchronize(_ descriptor: Int32) throws(StorageError)
   /// Everything dirty on the file system that holds the descriptor.
   func synchronizeFileSystem(_ descriptor: Int32) throws(StorageError)
+  /// Has the system begin to write what is dirty of a range, so that a later synchronisation finds little to do. Proves
+  /// nothing and reports nothing: what fails, the synchronisation tells. Does nothing where there is no such call.
+  func beginWriteBack(_ descriptor: Int32, _ range: Range<Int64>)
   /// Makes later reads come from the disk.
   func dropCache(_ descriptor: Int32)
   func identity(_ descriptor: Int32) throws(StorageError) -> FileIdentity

@@ -1,7 +1,7 @@
 import Dispatch
 import GDLCore
 
-/// The one thread that waits for the disk, so that the network never does.
+/// A thread that waits for the disk, so that the network never does.
 package actor DiskThread {
   private let executor: any SerialExecutor
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -41,6 +41,9 @@ package actor DiskThread {
     }
     return failures
   }
+
+  /// See ``DiskCalls/beginWriteBack(_:_:)``. It may wait for a disk that is busy.
+  package func beginWriteBack(_ part: PartFile, _ range: Range<Int64>) { part.beginWriteBack(of: range) }
 
   private func synchronize(_ part: PartFile, withMetadata: Bool) -> StorageError? {
     do throws(StorageError) {

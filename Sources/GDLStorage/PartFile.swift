@@ -109,6 +109,9 @@ package final class PartFile: @unchecked Sendable {
     do { return try disk.identity(descriptor) } catch { throw error.at(path) }
   }
 
+  /// See ``DiskCalls/beginWriteBack(_:_:)``.
+  package func beginWriteBack(of range: Range<Int64>) { disk.beginWriteBack(descriptor, range) }
+
   /// After a sync that failed: what is read from now on comes from the disk.
   package func dropCache() { disk.dropCache(descriptor) }
 }

@@ -119,6 +119,11 @@ package struct SystemDisk: DiskCalls {
     }
   }
 
+  package func beginWriteBack(_ descriptor: Int32, _ range: Range<Int64>) {
+    // Linux notes an error of write-back for every descriptor until a synchronisation of it asks: none is lost here.
+    _ = gdl_begin_write_back(descriptor, range.lowerBound, Int64(range.count))
+  }
+
   package func dropCache(_ descriptor: Int32) {
     _ = gdl_drop_cache(descriptor)
   }

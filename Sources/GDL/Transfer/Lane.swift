@@ -51,6 +51,8 @@ final class Lane: ExchangeReceiver {
   private var state = State.awaitingHead
   /// Position in the file of the next body byte.
   private var bodyPosition: Int64 = 0
+  /// Below it, the disk was asked to write what this lane wrote.
+  private var writtenBack: Int64 = 0
 
   init(id: Int, segment: SegmentMap.Segment, ask: Ask, driver: TransferDriver, now: Double) {
     self.id = id
@@ -124,6 +126,7 @@ final class Lane: ExchangeReceiver {
     precondition(placement.joinPosition == writer.position, "a reply goes on where its lane stands")
     state = .receiving(placement)
     bodyPosition = placement.bodyPosition
+    writtenBack = writer.position
   }
 
   func receive(bytes: UnsafeRawBufferPointer) -> Reception {
@@ -170,8 +173,21 @@ final class Lane: ExchangeReceiver {
       rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(piece.count))
     }
     driver.wrote()
+    if writer.position - writtenBack >= Self.writeBackBytes { beginWriteBack() }
     // Surplus may go on for ever, and every byte of it would look like life.
     return hasSurplus ? .enough : reception(placement)
+  }
+
+  /// So much is dirty when its write-back is asked for: the disk works while the network does, and the sync at the end
+  /// waits for little. Less would ask a fast disk for small writes.
+  private static let writeBackBytes: Int64 = 8 << 20
+  /// Linux keeps a file in pieces of at most so many bytes, at multiples of it.
+  private static let folioBytes: Int64 = 2 << 20
+
+  private func beginWriteBack() {
+    // Not up to our position: who goes on writing in a piece that is on its way to the disk waits until it is there.
+    let end = writer.position / Self.folioBytes * Self.folioBytes
+    if driver.beginWriteBack(of: writtenBack..<end) { writtenBack = end }
   }
 
   /// At the end of the segment the rest of the reply is somebody else's work.

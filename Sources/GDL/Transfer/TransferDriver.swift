@@ -74,6 +74,7 @@ final class TransferDriver {
   var needsSoftCommit = false
   var needsHardCommit = false
   var bytesSinceSoftCommit: Int64 = 0
+  private var isWritingBack = false
   /// The partial file's name is not known to be durable.
   var needsFolderSync = false
   /// Tries in a row that brought no byte beyond ``highWater``.
@@ -281,6 +282,17 @@ final class TransferDriver {
     try writer.write(bytes, to: part, checksums: &checksums)
     bytesWritten += Int64(bytes.count)
     bytesSinceSoftCommit += Int64(bytes.count)
+  }
+
+  /// - Returns: False while the disk has not even begun what it was asked for before.
+  func beginWriteBack(of range: Range<Int64>) -> Bool {
+    guard let part, !isWritingBack else { return false }
+    isWritingBack = true
+    core.perform { [self] in
+      await core.writeBack.beginWriteBack(part, range)
+      isWritingBack = false
+    }
+    return true
   }
 
   func wrote() {

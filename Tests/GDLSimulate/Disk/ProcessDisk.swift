@@ -160,6 +160,9 @@ struct ProcessDisk: DiskCalls, @unchecked Sendable {
     return disk.isFull ? 0 : 1 << 40
   }
 
+  /// A disk that crashes may have written any page before, asked or not.
+  func beginWriteBack(_ descriptor: Int32, _ range: Range<Int64>) {}
+
   func dropCache(_ descriptor: Int32) {
     guard process.isAlive else { return }
     do { try disk.file(descriptor, of: process).dropCache() } catch { return }

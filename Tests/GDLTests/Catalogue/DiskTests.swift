@@ -306,6 +306,27 @@ import Testing
     #expect(unsupported.difference(from: file) == nil)
   }
 
+  @Test func `the disk begins to write a big file before its end, and never where it still grows`() async throws {
+    let file = Resource(length: (40 << 20) + 1)
+    let disk = FaultyDisk()
+    // Pieces are asked for when the last one was: a file that is there at once would make one of all.
+    let download = try Download(.serving(file).with(.rate(bytesPerSecond: 40 << 20)))
+    #expect(try await download.run(disk: disk).isComplete)
+    #expect(download.difference(from: file) == nil)
+    let pieces = disk.writtenBack
+    #expect(pieces.first?.lowerBound == 0 && pieces.count >= 2, "\(pieces)")
+    #expect(zip(pieces, pieces.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound }, "\(pieces)")
+    #expect(pieces.allSatisfy { $0.upperBound.isMultiple(of: 2 << 20) && $0.upperBound < file.length })
+    #expect(pieces.allSatisfy { $0.count >= 6 << 20 }, "no small writes: \(pieces)")
+  }
+
+  @Test func `a small file is written to the disk by its sync alone`() async throws {
+    let disk = FaultyDisk()
+    let download = try Download(.serving(file))
+    #expect(try await download.run(disk: disk).isComplete)
+    #expect(disk.writtenBack.isEmpty)
+  }
+
   private func overwrite(_ path: String, from position: Int64) throws {
     var bytes = try FileContent.read(path)
     for index in Int(position)..<bytes.count { bytes[index] = 0 }

@@ -37,6 +37,7 @@ final class FaultyDisk: DiskCalls {
     var openingCount = 0
     var onCall: [Call: @Sendable () -> Void] = [:]
     var freeBytes: Int64?
+    var writtenBack: [Range<Int64>] = []
   }
 
   private let system = SystemDisk()
@@ -61,6 +62,9 @@ final class FaultyDisk: DiskCalls {
   }
 
   var log: [Entry] { state.withLock { $0.log } }
+
+  /// What was to be written to the disk early, in the order in which that was asked for.
+  var writtenBack: [Range<Int64>] { state.withLock { $0.writtenBack } }
 
   /// Every call that makes something durable and came after a failure of one on the same open file.
   var synchronizedAfterFailure: [Entry] {
@@ -166,6 +170,11 @@ final class FaultyDisk: DiskCalls {
   func synchronizeFileSystem(_ descriptor: Int32) throws(StorageError) {
     try check(.synchronizeFileSystem, descriptor)
     try system.synchronizeFileSystem(descriptor)
+  }
+
+  func beginWriteBack(_ descriptor: Int32, _ range: Range<Int64>) {
+    state.withLock { $0.writtenBack.append(range) }
+    system.beginWriteBack(descriptor, range)
   }
 
   func dropCache(_ descriptor: Int32) { system.dropCache(descriptor) }

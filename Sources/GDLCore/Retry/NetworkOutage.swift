@@ -56,14 +56,16 @@ package enum NetworkOutage {
   ///
   /// - Parameters:
   ///   - host: As ``RequestURL/host`` gives it.
-  ///   - routes: Nil where nobody knows.
-  package static func isReason(for fault: Fault, host: String, routes: NetworkRoutes?) -> Bool {
+  ///   - routes: Nil where nobody knows. Asked only about faults of which they can be the reason.
+  package static func isReason(
+    for fault: Fault, host: String, routes: @autoclosure () -> NetworkRoutes?
+  ) -> Bool {
     guard fault.kind == .resolve || fault.kind == .connect, !isLoopback(host) else { return false }
     switch fault.route {
     case .exists: return false
     // With a default route it is that host, and a dead host must not be waited for without end.
-    case .broken, .missing: return routes.map { !$0.hasDefault } ?? true
-    case .unknown: return routes.map { !$0.hasDefault } ?? false
+    case .broken, .missing: return routes().map { !$0.hasDefault } ?? true
+    case .unknown: return routes().map { !$0.hasDefault } ?? false
     }
   }
 

@@ -144,9 +144,12 @@ public final class Engine: Sendable {
   ) async throws(GDLError) {
     var gate = gate
     var count = 0
+    // The journal takes one page while the next is read.
+    var commit = Task<GDLError?, Never> { nil }
     while true {
       let page: ExtractedPage
       do { page = try input.next(limit: 1_000) } catch {
+        _ = await commit.value
         throw GDLError(.usage, error.message, hint: error.hint)
       }
       count += page.messages.count
@@ -158,11 +161,20 @@ public final class Engine: Sendable {
       let keys = wanted.map { $0.kind == .queue ? MessagePreparation.key(of: $0) : nil }
       if keys.contains(where: { $0 != nil }) { new.keys = keys }
       let messages = new
-      try await journaled { () async throws(JournalError) in
-        _ = try await journal.append(messages, to: job, durability: .soft)
+      if let error = await commit.value { throw error }
+      commit = Task {
+        do throws(GDLError) {
+          try await journaled { () async throws(JournalError) in
+            _ = try await journal.append(messages, to: job, durability: .soft)
+          }
+          return nil
+        } catch {
+          return error
+        }
       }
       if isLast { break }
     }
+    if let error = await commit.value { throw error }
     guard count > 0 else { throw GDLError(.usage, "there is no URL in the input") }
   }
 

@@ -47,6 +47,8 @@ package struct InputClassifier: Sendable {
 
   /// `NAME:URL`, where there is an extractor of that name.
   private func prefixed(_ text: String) -> (name: String, url: String)? {
+    // As nearly every line of a list begins; no extractor has that name.
+    if text.utf8.starts(with: "http://".utf8) || text.utf8.starts(with: "https://".utf8) { return nil }
     guard let colon = text.firstIndex(of: ":") else { return nil }
     let name = String(text[..<colon])
     guard kinds.named(name) != nil else { return nil }

@@ -121,6 +121,31 @@ package actor DiskThread {
     anchored.formUnion(found)
   }
 
+  /// Cuts files to their lengths and sets their times, before they are synchronised for the last time. Returns the
+  /// errors by index.
+  package func prepare(_ files: [WholePart]) -> [Int: StorageError] {
+    var failures: [Int: StorageError] = [:]
+    for (index, file) in files.enumerated() {
+      do throws(StorageError) {
+        if try file.part.identity().size != file.length { try file.part.truncate(to: file.length) }
+        if let seconds = file.modified { try file.part.setModified(seconds: seconds) }
+      } catch {
+        failures[index] = error
+      }
+    }
+    return failures
+  }
+
+  /// What has these names, in their order; nil where nothing has.
+  package func entries(
+    _ names: [(folder: Folder, name: String)]
+  ) throws(StorageError) -> [FolderEntry?] {
+    var entries: [FolderEntry?] = []
+    entries.reserveCapacity(names.count)
+    for (folder, name) in names { entries.append(try folder.entry(name)) }
+    return entries
+  }
+
   /// Renames finished partial files to their final names, never over an existing one unless told.
   package func rename(_ renames: [Rename]) -> [Int: StorageError] {
     var failures: [Int: StorageError] = [:]
@@ -216,6 +241,21 @@ package actor DiskThread {
 
   package func preallocate(_ part: PartFile, upTo length: Int64) throws(StorageError) {
     try part.preallocate(upTo: length)
+  }
+}
+
+/// A partial file that holds all of its file.
+package struct WholePart: Sendable {
+  package var part: PartFile
+  /// In bytes; what the part has beyond it does not belong to the file.
+  package var length: Int64
+  /// In seconds since 1970; nil: the time stays.
+  package var modified: Int64?
+
+  package init(part: PartFile, length: Int64, modified: Int64?) {
+    self.part = part
+    self.length = length
+    self.modified = modified
   }
 }
 

@@ -17,7 +17,8 @@ struct ChecksumTests {
   ) {
     var seeds = SeededGenerator()
     let bytes = (0..<5_000).map { _ in UInt8.random(in: 0...255, using: &seeds) }
-    let lengths = [0, 1, 15, 16, 63, 64, 65, 79, 80, 127, 128, 129, 1_023, 1_024, 1_025, 4_096] + Array(200..<340)
+    let lengths =
+      [0, 1, 15, 16, 63, 64, 65, 79, 80, 127, 128, 129, 1_023, 1_024, 1_025, 4_096] + Array(200..<340)
     bytes.withUnsafeBytes { bytes in
       for length in lengths {
         for start in [0, 1, 7, 16, 33] {

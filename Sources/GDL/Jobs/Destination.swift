@@ -19,10 +19,10 @@ struct Destination: Sendable, Equatable, Hashable {
   }
 
   func hash(into hasher: inout Hasher) {
-    for part in [name, directory] {
-      var part = part
-      part.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-    }
+    var name = name
+    name.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    // Files come folder by folder: its whole path would be hashed for each of them, and tell them no better apart.
+    hasher.combine(directory.utf8.count)
   }
 
   /// The place that options and metadata choose; without a choice, the folder that the source has it in, and

@@ -232,7 +232,7 @@ extension Job {
       let occupant = try await occupant(of: place, url: url, names)
       switch (occupant, options.onExisting) {
       case (.nobody, _):
-        try await setAsideOrphan(at: place)
+        try await setAsideOrphan(at: place, names)
         return .fetch(place)
       case (.sameURLInThisJob, _): return .skip(reason: "the same URL is in this job already")
       case (.finished(let job), _) where !options.force:
@@ -266,8 +266,7 @@ extension Job {
     of place: Destination, url: String, _ names: PageNames
   ) async throws -> Occupant {
     if let other = names.taken[place] { return other == url ? .sameURLInThisJob : .otherTransfer(id) }
-    let folder = try core.folder(place.directory)
-    let file = try folder.entry(place.name)
+    let file = try names.entry(place, core)
     for other in try await names.known(place, core) {
       switch other.state {
       case .pending, .active, .finalizing:
@@ -283,10 +282,9 @@ extension Job {
   }
 
   /// A partial file that no transfer owns proves nothing: it is kept under another name, never resumed.
-  private func setAsideOrphan(at place: Destination) async throws {
-    let folder = try core.folder(place.directory)
-    guard try folder.entry(place.partName) != nil else { return }
-    try await core.setAside(place.partName, in: folder)
+  private func setAsideOrphan(at place: Destination, _ names: PageNames) async throws {
+    guard try names.partEntry(place, core) != nil else { return }
+    try await core.setAside(place.partName, in: try core.folder(place.directory))
   }
 
   // MARK: Names from replies

@@ -49,10 +49,10 @@ final class Finisher {
   private func finish(_ batch: [TransferDriver]) async {
     await core.checkpointer.settled()
     for driver in batch where !driver.unproven.isEmpty { await driver.rewriteUnproven() }
-    var batch = prepared(batch)
+    var batch = await prepared(batch)
     let failures = await core.disk.synchronize(
       batch.compactMap(\.part), folders: [], withMetadata: true)
-    batch = survivors(of: batch, failures)
+    batch = survivors(of: batch, failures) { $0.synchronizationFailed($1) }
     // When the journal has failed, others may have these files already.
     guard !batch.isEmpty, core.fatal == nil else { return }
     // The next commit tells the journal all there is to say about these files.
@@ -81,33 +81,28 @@ final class Finisher {
   }
 
   /// Cuts what does not belong to the file and sets its time, before its last sync.
-  private func prepared(_ batch: [TransferDriver]) -> [TransferDriver] {
-    batch.filter { driver in
-      // A checkpoint that was under way when its last byte came may have failed meanwhile.
-      guard !driver.isEnded else { return false }
+  private func prepared(_ batch: [TransferDriver]) async -> [TransferDriver] {
+    // A checkpoint that was under way when its last byte came may have failed meanwhile.
+    let batch = batch.filter { !$0.isEnded }
+    let files = batch.map { driver in
       guard let part = driver.part, let length = driver.completeLength else {
         preconditionFailure("a file without part or length is not whole")
       }
-      do throws(StorageError) {
-        if try part.identity().size != length { try part.truncate(to: length) }
-        if let seconds = driver.modificationTime { try part.setModified(seconds: seconds) }
-        return true
-      } catch {
-        driver.storageFailed(error)
-        return false
-      }
+      return WholePart(part: part, length: length, modified: driver.modificationTime)
     }
+    return survivors(of: batch, await core.disk.prepare(files)) { $0.storageFailed($1) }
   }
 
   private func survivors(
-    of batch: [TransferDriver], _ failures: [Int: StorageError]
+    of batch: [TransferDriver], _ failures: [Int: StorageError],
+    failed: (TransferDriver, StorageError) -> Void
   ) -> [TransferDriver] {
     batch.enumerated().filter { index, driver in
       // An error of write-back is reported once. When another sync of the same file got it, this one
       // looks well and proves nothing.
       guard !driver.isEnded else { return false }
       guard let error = failures[index] else { return true }
-      driver.synchronizationFailed(error)
+      failed(driver, error)
       return false
     }.map(\.element)
   }

@@ -27,9 +27,8 @@ package enum SafeName {
   /// A segment whose bytes are not UTF-8 keeps its percent signs: two such names stay two names.
   package static func fromURL(_ url: String) -> String? {
     guard let path = try? RequestURL(url).path else { return nil }
-    let segment = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).last
-    guard let segment else { return nil }
-    let encoded = String(Substring(segment))
+    let afterSlash = path.utf8.lastIndex(of: UInt8(ascii: "/")).map(path.utf8.index(after:))
+    let encoded = String(path[(afterSlash ?? path.startIndex)...])
     if isPlain(encoded) { return encoded }
     return sanitize(String(validating: PercentEncoding.decode(encoded), as: UTF8.self) ?? encoded)
   }

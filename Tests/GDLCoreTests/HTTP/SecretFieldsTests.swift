@@ -6,7 +6,9 @@ struct SecretFieldsTests {
   @Test(arguments: [
     "Authorization: x", "cookie: a=b", "X-Api-Key: x", "PRIVATE-TOKEN: x", "X-Auth-Token:x",
     "Proxy-Authorization;",
-    "X-Amz-Security-Token: x", "My-Secret : x", "X-Session-Id: x",
+    "X-Amz-Security-Token: x", "My-Secret : x", "X-Session-Id: x", "X-Password: x", "passwd: x",
+    "X-ApiKey: x",
+    "X-Access-Key: x", "AWS-Credential: x", "X-auth", "aauth: x",
   ])
   func `a field with a login in it is known by its name`(line: String) {
     #expect(SecretFields.contains(line: line))

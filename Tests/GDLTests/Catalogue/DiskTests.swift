@@ -306,7 +306,9 @@ import Testing
     #expect(unsupported.difference(from: file) == nil)
   }
 
-  @Test func `the disk begins to write a big file before its end, and never where it still grows`() async throws {
+  @Test func `the disk begins to write a big file before its end, and never where it still grows`()
+    async throws
+  {
     let file = Resource(length: (40 << 20) + 1)
     let disk = FaultyDisk()
     // Pieces are asked for when the last one was: a file that is there at once would make one of all.

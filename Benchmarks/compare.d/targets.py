@@ -83,6 +83,7 @@ TARGETS = [
     Target("W1", "tmpfs", "CPU by curl's", 1.0, to("W1", "tmpfs", "curl", "cpu")),
     Target("W1", "tmpfs", "CPU by the best bare libcurl loop's", 1.05, to_bare_loop),
     Target("W1", "disk", "time with the flush by the best peer's", 1.0, to_best("W1", "disk", "settled")),
+    Target("W2", "tmpfs", "time by size / (8 x cap)", 1.03, figure("W2", "tmpfs", "of_ideal")),
     Target("W2", "disk", "time by size / (8 x cap)", 1.03, figure("W2", "disk", "of_ideal")),
     Target("W3", "tmpfs", "time by the best peer's", 1.0, to_best("W3", "tmpfs")),
     Target("W3", "disk", "time by the best peer's, which sync nothing", 1.3, to_best("W3", "disk")),

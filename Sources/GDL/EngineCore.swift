@@ -86,8 +86,15 @@ final class EngineCore {
 
   /// Moves a partial file that no transfer owns out of the way, to `NAME.part.orphan`.
   func setAside(_ name: String, in folder: Folder) async throws(StorageError) {
-    // Whoever writes it holds its lock: then it is no orphan, and this throws.
-    let part = try PartFile(name, in: folder, mode: .existing)
+    let part: PartFile
+    do throws(StorageError) {
+      // Whoever writes it holds its lock: then it is no orphan, and this throws.
+      part = try PartFile(name, in: folder, mode: .existing)
+    } catch {
+      // Somebody removed it since it was seen.
+      if error.isMissing { return }
+      throw error
+    }
     var number = 0
     while true {
       let orphan = name + ".orphan" + (number == 0 ? "" : ".\(number)")

@@ -297,6 +297,7 @@ final class Supervisor {
     let held = known.filter { !$0.hasUnprovenBytes }
     await core.checkpointer.checkpoint(held)
     await rollBack(known.filter(\.hasUnprovenBytes))
+    for driver in drivers { await driver.writeBackEnded() }
     var identities: [(id: TransferID, identity: FileIdentity?)] = []
     for driver in held
     where !driver.needsHardCommit && !driver.hasUnprovenBytes && driver.uncheckedChunks == 0 {

@@ -7,6 +7,7 @@ import GRDBSQLite
 final class Connection {
   let database: Database
   private var statements: [Int: Statement] = [:]
+  private var isClosing = false
   private var written: [TransferID: WrittenTransfer] = [:]
 
   init(_ database: Database) { self.database = database }
@@ -18,12 +19,15 @@ final class Connection {
     guard let place = sql.place else { return try database.cachedStatement(sql: sql.text) }
     if let statement = statements[place] { return statement }
     let statement = try database.cachedStatement(sql: sql.text)
-    statements[place] = statement
+    if !isClosing { statements[place] = statement }
     return statement
   }
 
-  /// Lets go of every statement: SQLite closes no connection that has one.
-  func forgetStatements() { statements = [:] }
+  /// Lets go of every statement and keeps none from now on: SQLite closes no connection that has one.
+  func close() {
+    isClosing = true
+    statements = [:]
+  }
 
   /// Runs a statement that is compiled once for each connection.
   func run(_ sql: SQL, _ values: any StatementBinding...) throws {
@@ -84,6 +88,9 @@ final class Connection {
     case .pending, .done, .skipped, .failed, .cancelled: written[row.record.id] = nil
     }
   }
+
+  /// A job is taken over: what another process did with it meanwhile is in the file.
+  func forgetWritten() { written = [:] }
 
   /// A segment or a checksum of a transfer is about to be written.
   func willWriteOnBytes(of id: TransferID) { written[id]?.hasNothingOnBytes = false }

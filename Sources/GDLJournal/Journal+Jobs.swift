@@ -83,6 +83,7 @@ extension Journal {
   ) async throws(JournalError) -> Claim {
     let session = try requireSession()
     return try await write(.soft) { [self] db in
+      db.forgetWritten()
       guard var job = try JobRow.fetch(id, db) else { return .missing }
       if job.state.isEnded { return .ended(job) }
       var previous: SessionRecord?

@@ -74,7 +74,7 @@ package final class Journal: Sendable {
   package func close() throws(JournalError) {
     defer { lockFile.close() }
     do {
-      queue.unsafeReentrantRead { _ in knownConnection?.forgetStatements() }
+      queue.unsafeReentrantRead { _ in knownConnection?.close() }
       try queue.close()
     } catch {
       throw .wrapping(error, path: path)

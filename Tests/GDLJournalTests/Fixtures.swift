@@ -51,7 +51,9 @@ extension Journal {
   func die() { lockFile.close() }
 
   /// An accepted job of `count` urls, all of them dispatched as pending transfers.
-  func makeJob(urls count: Int = 1, names: String = "file") async throws -> (JobID, [TransferRecord]) {
+  func makeJob(
+    urls count: Int = 1, names: String = "file", state: TransferRecord.State = .pending
+  ) async throws -> (JobID, [TransferRecord]) {
     var options = JobOptions()
     options.directory = "/downloads"
     let job = try await beginJob(input: "https://example.org/", options: options, at: 2)
@@ -59,7 +61,7 @@ extension Journal {
     let last = try await append(messages, to: job, cursor: nil, isLast: true, durability: .soft)
     try await acceptJob(job, at: 3)
     let new = (1...count).map {
-      NewTransfer(ordinal: Int64($0), directory: "/downloads", name: "\(names)\($0)")
+      NewTransfer(ordinal: Int64($0), directory: "/downloads", name: "\(names)\($0)", state: state)
     }
     let transfers = try await createTransfers(
       new, job: job, dispatchedThrough: last, at: 4, durability: .hard)

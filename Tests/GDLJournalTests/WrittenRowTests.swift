@@ -58,6 +58,31 @@ struct WrittenRowTests {
     #expect(try await journal.integrityCheck() == [])
   }
 
+  @Test func `what another process wrote on the bytes of a file is deleted at its end`() async throws {
+    let journal = try await folder.work(processID: 11)
+    let (job, transfers) = try await journal.makeJob(state: .active)
+    let id = transfers[0].id
+    let paused = EventRecord(at: 5, job: job, kind: .jobPaused, reason: "")
+    try await journal.release(job, state: .paused, event: paused, at: 5)
+    let other = try await folder.work(processID: 12)
+    _ = try await other.claim(job, at: 6)
+    let segment = SegmentRecord(
+      firstPosition: 0, position: 5, endPosition: 10, tailCRC32: 1, durablePosition: 5, durableTailCRC32: 1)
+    let block = ChunkBlock(index: 0, present: 1, values: [7])
+    try await other.commit(
+      [
+        Checkpoint(
+          transfer: id, segments: [segment], changedBlocks: [block], representation: nil, redirects: [])
+      ],
+      .hard)
+    try await other.finalizing([WholeFile(transfer: id, length: 10, crc32: 7)])
+    other.die()
+    _ = try await journal.claim(job, at: 7)
+    try await journal.done([(id, 8)])
+    let progress = try await journal.progress(of: id)
+    #expect(progress.segments.isEmpty && progress.checksums.present.isEmpty)
+  }
+
   @Test func `files of two jobs that end in one commit are counted each in its own`() async throws {
     let journal = try await folder.work()
     let (first, one) = try await journal.makeJob(urls: 2)

@@ -19,10 +19,12 @@ struct Destination: Sendable, Equatable, Hashable {
   }
 
   func hash(into hasher: inout Hasher) {
-    var name = name
+    var (name, directory) = (name, directory)
     name.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-    // Files come folder by folder: its whole path would be hashed for each of them, and tell them no better apart.
-    hasher.combine(directory.utf8.count)
+    // Folders of one job differ at their ends: all of a long path would be hashed for each file.
+    directory.withUTF8 {
+      hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer($0).suffix(24)))
+    }
   }
 
   /// The place that options and metadata choose; without a choice, the folder that the source has it in, and

@@ -329,6 +329,8 @@ extension TransferDriver {
     generation += 1
     uncheckedChunks = 0
     isPatchwork = false
+    await writeBackEnded()
+    guard !isEnded else { return }
     part = nil
     await startOver(because: reason)
   }

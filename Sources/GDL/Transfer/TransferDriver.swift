@@ -75,6 +75,7 @@ final class TransferDriver {
   var needsHardCommit = false
   var bytesSinceSoftCommit: Int64 = 0
   private var isWritingBack = false
+  private var writeBackWaiters: [CheckedContinuation<Void, Never>] = []
   /// The partial file's name is not known to be durable.
   var needsFolderSync = false
   /// Tries in a row that brought no byte beyond ``highWater``.
@@ -288,11 +289,20 @@ final class TransferDriver {
   func beginWriteBack(of range: Range<Int64>) -> Bool {
     guard let part, !isWritingBack else { return false }
     isWritingBack = true
-    core.perform { [self] in
-      await core.writeBack.beginWriteBack(part, range)
+    core.perform { [self, weak part] in
+      if let part { await core.writeBack.beginWriteBack(part, range) }
       isWritingBack = false
+      let waiting = writeBackWaiters
+      writeBackWaiters = []
+      for waiter in waiting { waiter.resume() }
     }
     return true
+  }
+
+  /// Before the partial file is let go of: whoever still asks the disk for its write-back holds the file, and with it the
+  /// lock, and the next to open it would take that for another process.
+  func writeBackEnded() async {
+    while isWritingBack { await withCheckedContinuation { writeBackWaiters.append($0) } }
   }
 
   func wrote() {

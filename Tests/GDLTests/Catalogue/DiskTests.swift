@@ -322,6 +322,30 @@ import Testing
     #expect(pieces.allSatisfy { $0.count >= 6 << 20 }, "no small writes: \(pieces)")
   }
 
+  @Test func `a pause waits for a write-back that holds its file, and the file goes on`() async throws {
+    let file = Resource(length: 40 << 20)
+    let disk = FaultyDisk()
+    let (inside, busy) = (Gate(), Gate())
+    disk.before(.beginWriteBack) {
+      inside.open()
+      _ = busy.waitBlocking(timeoutSeconds: 20)
+    }
+    let download = try Download(.serving(file).with(.rate(bytesPerSecond: 20 << 20)))
+    let outcome = try await download.live(disk: disk) { engine in
+      #expect(await inside.passed())
+      var request = PauseRequest()
+      request.durationSeconds = 3_600
+      _ = try await engine.pause(nil, request)
+      let isOver = try await waitUntil(timeoutSeconds: 1) { try await isPaused(engine) }
+      #expect(!isOver, "the file's lock is still held")
+      busy.open()
+      #expect(try await waitUntil { try await isPaused(engine) })
+      _ = try await engine.resume([1])
+    }
+    #expect(outcome.isComplete, "\(outcome.text)")
+    #expect(download.difference(from: file) == nil)
+  }
+
   @Test func `a small file is written to the disk by its sync alone`() async throws {
     let disk = FaultyDisk()
     let download = try Download(.serving(file))

@@ -9,7 +9,7 @@ import GDLTestSupport
 final class FaultyDisk: DiskCalls {
   enum Call: Sendable, Hashable {
     case makeFolder, open, write, read, preallocate, synchronizeData, synchronize, synchronizeFileSystem,
-      rename
+      rename, beginWriteBack
   }
 
   /// One call that was made, successful or not.
@@ -173,6 +173,7 @@ final class FaultyDisk: DiskCalls {
   }
 
   func beginWriteBack(_ descriptor: Int32, _ range: Range<Int64>) {
+    state.withLock { $0.onCall[.beginWriteBack] }?()
     state.withLock { $0.writtenBack.append(range) }
     system.beginWriteBack(descriptor, range)
   }

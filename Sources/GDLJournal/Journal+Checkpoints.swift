@@ -115,18 +115,8 @@ extension Journal {
     }
   }
 
-  /// One by one and by their whole keys: for a `DELETE` by a part of the key SQLite makes a table of its own, also where
-  /// there is nothing to delete, as for nearly all small files.
-  static func removeSegments(of transfer: TransferID, _ db: Connection) throws {
-    let known = try db.each("SELECT first_position FROM segment WHERE transfer = ?", transfer) { row in
-      row.integer(at: 0)
-    }
-    for position in known {
-      try db.run("DELETE FROM segment WHERE transfer = ? AND first_position = ?", transfer, position)
-    }
-  }
-
-  /// The same for its checksums.
+  /// One by one and by their whole keys, as segments: for a `DELETE` by a part of the key SQLite makes a table of its own,
+  /// also where there is nothing to delete, as for nearly all small files.
   static func removeBlocks(of transfer: TransferID, _ db: Connection) throws {
     let known = try db.each("SELECT block FROM checkpoint WHERE transfer = ?", transfer) { row in
       row.integer(at: 0)

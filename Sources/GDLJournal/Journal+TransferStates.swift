@@ -109,7 +109,7 @@ extension Journal {
           EventRecord(at: now, job: record.job, transfer: id, kind: .transferDone, reason: record.reason), db)
         if let owed = kinds[id] { try Self.owe(owed, record, db) }
         guard mayHaveOnBytes else { continue }
-        try Self.removeSegments(of: id, db)
+        try Self.replaceSegments(of: id, by: [], db)
         if length <= chunkLength { try Self.removeBlocks(of: id, db) }
       }
       for (job, sum) in sums {

@@ -124,37 +124,33 @@ package actor DiskThread {
   /// Cuts files to their lengths and sets their times, before they are synchronised for the last time. Returns the
   /// errors by index.
   package func prepare(_ files: [WholePart]) -> [Int: StorageError] {
-    var failures: [Int: StorageError] = [:]
-    for (index, file) in files.enumerated() {
-      do throws(StorageError) {
-        if try file.part.identity().size != file.length { try file.part.truncate(to: file.length) }
-        if let seconds = file.modified { try file.part.setModified(seconds: seconds) }
-      } catch {
-        failures[index] = error
-      }
+    failures(files) { (file) throws(StorageError) in
+      if try file.part.identity().size != file.length { try file.part.truncate(to: file.length) }
+      if let seconds = file.modified { try file.part.setModified(seconds: seconds) }
     }
-    return failures
   }
 
   /// What has these names, in their order; nil where nothing has.
   package func entries(
     _ names: [(folder: Folder, name: String)]
   ) throws(StorageError) -> [FolderEntry?] {
-    var entries: [FolderEntry?] = []
-    entries.reserveCapacity(names.count)
-    for (folder, name) in names { entries.append(try folder.entry(name)) }
-    return entries
+    try names.map { (name) throws(StorageError) in try name.folder.entry(name.name) }
   }
 
   /// Renames finished partial files to their final names, never over an existing one unless told.
   package func rename(_ renames: [Rename]) -> [Int: StorageError] {
+    failures(renames) { (rename) throws(StorageError) in
+      try rename.folder.rename(rename.partName, to: rename.finalName, replacing: rename.replaces)
+    }
+  }
+
+  /// Does something with each, and gives the errors by index.
+  private func failures<Item>(
+    _ items: [Item], _ body: (Item) throws(StorageError) -> Void
+  ) -> [Int: StorageError] {
     var failures: [Int: StorageError] = [:]
-    for (index, rename) in renames.enumerated() {
-      do throws(StorageError) {
-        try rename.folder.rename(rename.partName, to: rename.finalName, replacing: rename.replaces)
-      } catch {
-        failures[index] = error
-      }
+    for (index, item) in items.enumerated() {
+      do throws(StorageError) { try body(item) } catch { failures[index] = error }
     }
     return failures
   }

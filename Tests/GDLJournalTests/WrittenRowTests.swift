@@ -9,11 +9,16 @@ struct WrittenRowTests {
   let folder: Folder
   init() throws { folder = try Folder() }
 
-  @Test func `a row that another process changed meanwhile keeps that change`() async throws {
+  /// A journal at work, and a transfer that it wrote last.
+  private func started() async throws -> (Journal, TransferID) {
     let journal = try await folder.work()
     let (_, transfers) = try await journal.makeJob()
-    let id = transfers[0].id
-    try await journal.start([id], at: 5)
+    try await journal.start([transfers[0].id], at: 5)
+    return (journal, transfers[0].id)
+  }
+
+  @Test func `a row that another process changed meanwhile keeps that change`() async throws {
+    let (journal, id) = try await started()
     let other = try folder.open(.readWrite(create: false))
     try await other.wait(id, attempts: 3, notBefore: nil, reason: "503")
     try other.close()
@@ -25,10 +30,7 @@ struct WrittenRowTests {
   }
 
   @Test func `a row that another process ended does not begin again`() async throws {
-    let journal = try await folder.work()
-    let (_, transfers) = try await journal.makeJob()
-    let id = transfers[0].id
-    try await journal.start([id], at: 5)
+    let (journal, id) = try await started()
     let other = try folder.open(.readWrite(create: false))
     try await other.fail(id, reason: "gone", at: 6)
     try other.close()

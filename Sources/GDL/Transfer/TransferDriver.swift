@@ -74,8 +74,8 @@ final class TransferDriver {
   var needsSoftCommit = false
   var needsHardCommit = false
   var bytesSinceSoftCommit: Int64 = 0
-  private var isWritingBack = false
-  private var writeBackWaiters: [CheckedContinuation<Void, Never>] = []
+  /// Asks the disk to begin with what was written.
+  private var writeBack: Task<Void, Never>?
   /// The partial file's name is not known to be durable.
   var needsFolderSync = false
   /// Tries in a row that brought no byte beyond ``highWater``.
@@ -287,23 +287,17 @@ final class TransferDriver {
 
   /// - Returns: False while the disk has not even begun what it was asked for before.
   func beginWriteBack(of range: Range<Int64>) -> Bool {
-    guard let part, !isWritingBack else { return false }
-    isWritingBack = true
-    core.perform { [self, weak part] in
+    guard let part, writeBack == nil else { return false }
+    writeBack = Task { [core, weak part] in
       if let part { await core.writeBack.beginWriteBack(part, range) }
-      isWritingBack = false
-      let waiting = writeBackWaiters
-      writeBackWaiters = []
-      for waiter in waiting { waiter.resume() }
+      writeBack = nil
     }
     return true
   }
 
   /// Before the partial file is let go of: whoever still asks the disk for its write-back holds the file, and with it the
   /// lock, and the next to open it would take that for another process.
-  func writeBackEnded() async {
-    while isWritingBack { await withCheckedContinuation { writeBackWaiters.append($0) } }
-  }
+  func writeBackEnded() async { await writeBack?.value }
 
   func wrote() {
     needsSoftCommit = true

@@ -63,14 +63,6 @@ extension RequestURL {
 
   /// The last segment of the path, decoded; empty for a folder.
   var lastSegment: String {
-    // As nearly all are; three extractors ask each URL of a list.
-    var path = path
-    let plain = path.withUTF8 { bytes -> String? in
-      let segment = bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
-      guard !segment.contains(UInt8(ascii: "%")) else { return nil }
-      return String(decoding: UnsafeBufferPointer(rebasing: segment), as: UTF8.self)
-    }
-    if let plain { return plain }
     let end = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) }
     return WebURL.decode(Substring(path.utf8[(end ?? path.startIndex)...]))
   }

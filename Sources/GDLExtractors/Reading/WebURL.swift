@@ -36,7 +36,7 @@ enum WebURL {
 
   /// A percent-encoded text decoded; as it is where its bytes are no UTF-8.
   static func decode(_ text: some StringProtocol) -> String {
-    return String(validating: PercentEncoding.decode(text), as: UTF8.self) ?? String(text)
+    String(validating: PercentEncoding.decode(text), as: UTF8.self) ?? String(text)
   }
 
   /// The segments of a path, decoded; empty ones are left out.
